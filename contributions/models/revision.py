@@ -16,7 +16,6 @@ from accounts.encrypted_fields import EncryptedJSONField
 from accounts.models import LanguageRole
 from accounts.roles import Role
 from contributions.actors import Actor
-from contributions.schema.sections import Content, stated
 from contributions.workflows import RevisionState
 from geo.limits import bytes_at_most, json_at_most, text_at_most
 from regions.models import Territory
@@ -183,14 +182,6 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} revision of {self.target_kind} {self.target_id}"
-
-    def take_in(self, content: Content, now: Content, visible: Content) -> None:
-        """Take in sections; one that is as its author sees it now is no change."""
-        for name, section in content.items():
-            self.base.setdefault(name, now.get(name))
-            self.content[name] = section
-            if stated(section) == stated(visible.get(name)):
-                del self.content[name], self.base[name]
 
     def is_written_by(self, actor: Actor) -> bool:
         """Whether ``actor`` wrote it, by account or by the secret link."""

@@ -25,6 +25,7 @@ from contributions.revisions.applying import (
     initial_state,
     require_target,
     require_unmoved,
+    take_in,
 )
 from contributions.revisions.locking import lock_revision
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
@@ -131,7 +132,7 @@ def save_draft(
     now = current_content(revision) if now is None else now
     visible = redaction.current_for(by, now)
     require_unmoved(revision, content, visible, version_tokens or {})
-    revision.take_in(named_by_commune(content), now, visible)
+    take_in(revision, named_by_commune(content), now, visible)
     for name, value in about.items():
         setattr(revision, name, value)
     is_waiting = revision.state == RevisionState.WAITING

@@ -59,6 +59,15 @@ def require_target(revision: Revision) -> None:
         raise TargetMissingError(str(revision.target_id))
 
 
+def take_in(revision: Revision, content: Content, now: Content, visible: Content) -> None:
+    """Take sections into a revision; one that is as its author sees it now is no change."""
+    for name, section in content.items():
+        revision.base.setdefault(name, now.get(name))
+        revision.content[name] = section
+        if stated(section) == stated(visible.get(name)):
+            del revision.content[name], revision.base[name]
+
+
 def require_unmoved(
     revision: Revision, content: Content, current: Content, version_tokens: Mapping[str, str]
 ) -> None:
