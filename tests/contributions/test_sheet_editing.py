@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import sheet_editors
+from accounts.language_roles import give_role
 from accounts.models import AuditEntry, SheetEditor, User
+from accounts.roles import Role
 from contributions.actors import sheet_actor
 from contributions.loading.sheets import edited_sheets
 from contributions.models import Revision, SheetFollower
@@ -248,6 +250,7 @@ def test_files_leave_edited_and_checked_sheets_alone(writer, reader, sheet):
 
 def test_a_translation_alone_is_no_edit_of_the_sheet(writer, reader, sheet):
     revision = sent(writer, sheet, {"text:ar:title": "فتح حساب"})
+    give_role(by=None, user=reader, language="ar", role=Role.REVIEWER)
     actions.accept(by=sheet_actor(reader), revision=revision)
     assert edited_sheets() == set()
 
