@@ -41,7 +41,7 @@ def waiting_with(content: dict, base: dict | None = None) -> Revision:
     ("name", "value"),
     [
         ("text:fr:title", "x" * (LONGEST_TITLE + 1)),
-        ("text:ti:description", "ሀ" * (LONGEST_TEXT + 1)),
+        ("text:fr:description", "ሀ" * (LONGEST_TEXT + 1)),
         (SITE, {"precision": "commune"} | {"locality": "x" * 121}),
         (SITE, {"precision": "commune"} | {"closures": [{"reasons": {"fr": "x" * 101}}]}),
         ("contact", {"website": "https://example.org/" + "x" * 200}),
