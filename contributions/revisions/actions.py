@@ -35,7 +35,7 @@ from contributions.revisions.scope import (
     territories_that_must_agree,
 )
 from contributions.schema.form_checks import require_short
-from contributions.schema.hidden_sites import hidden_in, named_by_commune
+from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.sections import STATE, Content, translated_language
 from contributions.workflows import (
     VERBS,
@@ -228,9 +228,7 @@ def accept(
     if keeps_meaning is not None:
         revision.keeps_meaning = keeps_meaning
     now = current_content(revision)
-    if hidden_in(revision.content):
-        completed = redaction.with_current_addresses(revision.content, now)
-        revision.content = named_by_commune(completed)
+    redaction.complete_addresses(revision, now)
     readiness.require_complete(by, revision, now)
     if missing := _agree(by, revision, now):
         revision.save(update_fields=["agreed", "keeps_meaning"])

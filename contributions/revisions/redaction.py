@@ -13,7 +13,7 @@ from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.revisions.confidential import NO_ADDRESS, split_confidential, with_confidential
 from contributions.revisions.scope import ids_of, territory_codes
-from contributions.schema.hidden_sites import hidden_in
+from contributions.schema.hidden_sites import hidden_in, named_by_commune
 from contributions.schema.sections import Content, SectionValue
 from contributions.workflows import RevisionState
 
@@ -53,6 +53,12 @@ def with_current_addresses(content: Content, now: Content) -> Content:
         if has_no_address and value["commune"] == current["commune"]:
             completed[name] = value | {field: current.get(field) for field in NO_ADDRESS}
     return completed
+
+
+def complete_addresses(revision: Revision, now: Content) -> None:
+    """Complete hidden addresses that the form of the revision did not show; in place."""
+    if hidden_in(revision.content):
+        revision.content = named_by_commune(with_current_addresses(revision.content, now))
 
 
 def reads_addresses(actor: Actor, content: Content) -> bool:

@@ -175,15 +175,10 @@ def rows():
         fact = ProcedureFact.objects.create(
             sheet=sheet, position=1, kind="cost", amount=25, unit="eur", source=sheet.sources.get()
         )
+        numbers = {"text_no": 1, "meaning_no": 1}
+        about = {"owner": programme.pk, "key": "title", "language": "fr", "state": "written"}
         version = SectionVersion.objects.create(
-            owner=programme.pk,
-            key="title",
-            language="fr",
-            text="Cours",
-            text_no=1,
-            meaning_no=1,
-            state="written",
-            replaced_at=timezone.now(),
+            text="Cours", replaced_at=timezone.now(), **about, **numbers
         )
     return {
         Organization: programme.organization,
