@@ -34,6 +34,8 @@ Answer = TypeVar("Answer")
 NO_WORDS = TextQuery()
 # What is dropped of the words of a search, for its map and its next page.
 CACHED_S = 60
+# In the memo of a search that was tried ``with_all_words``: most likely no site has them.
+TRIED = "is_tried_with_all_words"
 # Within so many metres most words are found, and it takes little to look.
 NEAR_M = 5_000
 
@@ -68,7 +70,7 @@ def text_query(criteria: Criteria) -> TextQuery:
             term_tags(criteria),
             tile_cover_of_sites(criteria),
             lambda: coverage_keys(criteria),
-            near=_tile_cover_near(criteria),
+            near=None if TRIED in criteria.memo else _tile_cover_near(criteria),
         )
         _cache_reading(criteria, cached)
     return cached
@@ -87,6 +89,7 @@ def with_all_words(criteria: Criteria) -> tuple[Criteria, int] | None:
         return None
     tried = criteria.changed()
     tried.memo["text_query"] = assumption.query
+    criteria.memo[TRIED] = True
     return tried, assumption.last_class
 
 

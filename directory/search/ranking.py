@@ -122,6 +122,9 @@ def sites_by_rank(
         if any((entry.word_class or 0) <= last_class for entry in page.entries):
             lookups.keep_reading(criteria, tried)
             return page
+        if lookups.text_query(criteria) == lookups.text_query(tried):
+            # All the words match by coverage, or anywhere.
+            return page
     return _by_rank(criteria, cursor, count, counted)
 
 

@@ -72,21 +72,23 @@ def relaxed(
     tags: Tags,
     at_sites: Groups,
     by_coverage: Callable[[], Groups],
-    near: Groups = (),
+    near: Groups | None = (),
 ) -> TextQuery:
     """The query without the words that keep it from matching anything; two statements at most.
 
     ``tags`` are groups of tags of which a programme must have one each. An area is given by the
     spatial keys of sites there and of what covers it, no area by none of sites; ``near`` are those
-    of sites in the middle of it. Where nothing matches in the area, what matches anywhere decides;
-    where nothing does either, all words stay.
+    of sites in the middle of it, where all the words are looked for first, unless it is None. Where
+    nothing matches in the area, what matches anywhere decides; where nothing does either, all words
+    stay.
     """
     choices = list(_choices(query))
     if len(choices) == 1 and not query.names_need:
         return query
     # Most often all the words match at a site near, and it is not needed what covers the area.
     first: int | None = 0
-    if not _is_at_site(choices[0], tags, near or at_sites or [_some_sites(query.uses)]):
+    middle = None if near is None else near or at_sites or [_some_sites(query.uses)]
+    if middle is None or not _is_at_site(choices[0], tags, middle):
         area = [at_sites, by_coverage()] if at_sites else []
         first = _first(choices, tags, area if all(area) else [])
     if first is None:
