@@ -150,7 +150,7 @@ def test_marker_touched_on_the_phone_shows_its_card(visit, language):
     pin = lone_pin(page)
     title = title_of(pin)
     pin.tap()
-    expect(page.locator("#sheet h3")).to_have_text(title)
+    expect(page.locator("#sheet h3 a")).to_have_text(title)
     page.locator("#sheet .sheet-head button").tap()
     expect(page.locator("#sheet")).to_be_hidden()
 
@@ -348,7 +348,7 @@ def test_hovered_marker_lifts_its_card(visit):
     pin = lone_pin(page)
     title = title_of(pin)
     pin.hover()
-    expect(page.locator("#results .card.is-lit h3")).to_have_text(title)
+    expect(page.locator("#results .card.is-lit h3 a")).to_have_text(title)
 
 
 def test_card_reached_by_keyboard_lifts_its_marker(visit):
