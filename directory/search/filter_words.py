@@ -31,12 +31,16 @@ NOW, WEEKEND = "now", "weekend"
 
 @dataclass(frozen=True)
 class Found:
-    """The words from ``start`` to before ``end``, and the filter that they say."""
+    """The words from ``start`` to before ``end``, and the filter that they say.
+
+    With ``may_match`` they say it only where they are left out, since nothing matches them.
+    """
 
     start: int
     end: int
     parameter: str
     value: str
+    may_match: bool = False
 
     @property
     def positions(self) -> frozenset[int]:
@@ -44,13 +48,14 @@ class Found:
 
 
 @cache
-def _declared() -> dict[tuple[str, ...], tuple[str, str]]:
-    """(parameter, value) by the folded words that say it."""
+def _declared() -> dict[tuple[str, ...], tuple[str, str, bool]]:
+    """(parameter, value, ``may_match``) by the folded words that say it."""
     path = settings.FIXTURES / "filter-words.yaml"
     return {
         tuple(fold(phrase.replace(NUMBER, NUMBER_TYPED)).split()): (
             each["parameter"],
             each["value"],
+            each.get("may_match", False),
         )
         for each in yaml.safe_load(path.read_text(encoding="utf-8"))
         for phrases in each["words"].values()
@@ -70,11 +75,11 @@ def filters_in(words: Sequence[str]) -> Iterator[Found]:
             run = words[start : start + length]
             numbers = [word for word in run if word.isdecimal()]
             same = tuple(NUMBER_TYPED if word.isdecimal() else word for word in run)
-            parameter, value = _declared().get(same, ("", ""))
+            parameter, value, may_match = _declared().get(same, ("", "", False))
             if value == NUMBER and int(numbers[0]) <= OLDEST:
                 yield Found(start, start + length, parameter, numbers[0])
             elif parameter and value != NUMBER:
-                yield Found(start, start + length, parameter, value)
+                yield Found(start, start + length, parameter, value, may_match)
 
 
 def together(found: Sequence[FilterWords]) -> tuple[FilterWords, ...]:

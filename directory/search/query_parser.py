@@ -197,6 +197,8 @@ class _Typed:
         self.is_exact = is_exact
         # Positions of the words that are neither filters nor a place, nor named yet.
         self.left = set(range(len(words)))
+        # Words for people, which say a filter when they are dropped.
+        self.people: list[Found] = []
 
     def query(self) -> TextQuery:
         """The query that the words mean."""
@@ -204,7 +206,9 @@ class _Typed:
         place: PlaceWords | None = None
         if not self.is_exact:
             said = list(filters_in([word.typed for word in self.words]))
-            filters = list(self._take_filters([one for one in said if one.parameter != PLACE]))
+            self.people = [one for one in said if one.may_match]
+            sure = [one for one in said if one.parameter != PLACE and not one.may_match]
+            filters = list(self._take_filters(sure))
             place = self._take_place([one for one in said if one.parameter == PLACE])
         meant = frozenset(self.left)
         groups = [*self._names(), *self._others()]
@@ -231,8 +235,17 @@ class _Typed:
         for found in said:
             if found.positions <= self.left and not self._is_needed(found):
                 self.left -= found.positions
-                typed = " ".join(self.words[at].typed for at in sorted(found.positions))
-                yield FilterWords(found.parameter, found.value, typed)
+                yield self._filter_of(found)
+
+    def _filter_of(self, found: Found) -> FilterWords:
+        typed = " ".join(self.words[at].typed for at in sorted(found.positions))
+        return FilterWords(found.parameter, found.value, typed)
+
+    def _filter_if_dropped(self, positions: Collection[int]) -> FilterWords | None:
+        """The filter that words for people say when they are dropped; None for other words."""
+        said = (one for one in self.people if one.positions.issuperset(positions))
+        found = next(said, None)
+        return self._filter_of(found) if found else None
 
     def _is_needed(self, found: Found) -> bool:
         """Whether a need would no longer be named without the words that say a filter.
@@ -294,6 +307,7 @@ class _Typed:
                 whole=name.tags,
                 needs=needs_of(name.tags),
                 uses=_uses_of(words, name.tags),
+                says=self._filter_if_dropped(positions),
             )
 
     def _others(self) -> Iterator[WordGroup]:
@@ -310,6 +324,7 @@ class _Typed:
                 stems=(word.alternatives,),
                 part=tuple(part),
                 uses=(word.uses or 0) + sum(word.tag_uses.get(tag, 0) for tag in part),
+                says=self._filter_if_dropped([at]),
             )
 
 

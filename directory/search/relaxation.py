@@ -132,9 +132,12 @@ def _choices(query: TextQuery) -> Iterator[Choice]:
         yield Choice(all_of(group.meant() for group in names[count:]), dropped)
 
 
-def _least_telling_first(group: WordGroup) -> tuple[bool, int]:
-    """The order in which groups are dropped: words of no term, then those that most texts have."""
-    return bool(group.part or group.whole), -group.uses
+def _least_telling_first(group: WordGroup) -> tuple[bool, bool, int]:
+    """The order in which groups are dropped.
+
+    Words that say a filter, then words of no term, then those that most texts have.
+    """
+    return group.says is None, bool(group.part or group.whole), -group.uses
 
 
 def _some_sites(uses: int) -> list[int]:

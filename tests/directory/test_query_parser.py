@@ -207,6 +207,31 @@ FILTERS = [
     ("avocat en arabe", "spoken_language", "ar"),
     ("psychologist in Arabic", "spoken_language", "ar"),
     ("адвокат українською", "spoken_language", "uk"),
+    ("swimming for kids", "audience", "families"),
+    ("swimming lessons for children", "audience", "families"),
+    ("football for my son", "audience", "families"),
+    ("natation pour enfants", "audience", "families"),
+    ("cours pour enfants", "audience", "families"),
+    ("cours de natation pour les enfants", "audience", "families"),
+    ("سباحة للأطفال", "audience", "families"),
+    ("د ماشومانو لپاره ورزش", "audience", "families"),
+    ("شنا برای کودکان", "audience", "families"),
+    ("ኩዕሶ ንቆልዑ", "audience", "families"),
+    ("плавання для дітей", "audience", "families"),
+    ("плавание для детей", "audience", "families"),
+    ("football for girls", "audience", "women"),
+    ("سباحة للبنات", "audience", "women"),
+    ("football for boys", "audience", "men"),
+    ("sport pour les jeunes", "audience", "young_adults"),
+    ("yoga pour femmes enceintes", "audience", "pregnant"),
+    ("activities for teenagers", "age", "15"),
+    ("أنشطة للمراهقين", "age", "15"),
+    # Words that name a need of their own, which no sport has.
+    ("natation enfants", "audience", "families"),
+    ("swimming kids", "audience", "families"),
+    ("سباحة أطفال", "audience", "families"),
+    ("piscine femmes", "audience", "women"),
+    ("activités ados", "age", "15"),
     ("foot 12 ans", "age", "12"),
     ("football 12 years old", "age", "12"),
     ("футбол 12 лет", "age", "12"),
@@ -216,7 +241,11 @@ FILTERS = [
     ("doctor wheelchair", "wheelchair", "yes"),
 ]
 # Words that name a need, and say no filter there.
-NO_FILTERS = ["femmes", "démarches en ligne", "avocat", "1200 ans", "፩ ans"]
+NO_FILTERS = [
+    *("femmes", "démarches en ligne", "avocat", "1200 ans", "፩ ans"),
+    *("kids", "enfants", "for children", "garde d'enfants", "vacances enfants", "أطفال"),
+    *("lessons for children", "violences femmes", "enfant seul", "ребенок"),
+]
 
 
 @pytest.mark.parametrize(("words", "parameter", "value"), FILTERS)
