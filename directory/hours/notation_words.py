@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from directory.hours.notation_dates import MONTH_NUMBERS, Dates
 from directory.hours.selectors import MONTHS
+from directory.hours.states import DAY_MINUTES
 
 # Arabic and Persian digits, letters that are one in writing, and typographic quotes.
 _LETTERS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹ةىی’‘،؛", "01234567890123456789هيي'',;")
@@ -39,10 +40,18 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("always", "", "24 hours|all day|toute la journee|ليلا ونهارا|24 ساعه|على مدار الساعه"),
     ("holidays", "PH", "ph|jours feries|jour ferie|feries|public holidays|public holiday"),
     ("holidays", "PH", "bank holidays|bank holiday|ايام العطل الرسميه|العطل الرسميه|ايام العطل"),
-    ("holidays", "SH", "sh|vacances scolaires|vacances|school holidays|العطل المدرسيه"),
+    ("holidays", "SH", "sh|vacances scolaires|vacances|conges scolaires|school holidays"),
+    ("holidays", "SH", "school holiday|العطل المدرسيه|العطله المدرسيه|عطله المدارس|عطل المدارس"),
     ("term", "", "hors vacances scolaires|hors des vacances scolaires|hors vacances"),
+    ("term", "", "en dehors des vacances scolaires|en dehors des vacances|hors conges scolaires"),
+    ("term", "", "hors periode de vacances scolaires|hors periodes de vacances scolaires"),
+    ("term", "", "hors periode de vacances|hors periodes de vacances|temps scolaire"),
     ("term", "", "en periode scolaire|periode scolaire|pendant les periodes scolaires"),
+    ("term", "", "periodes scolaires|pendant la periode scolaire|durant la periode scolaire"),
     ("term", "", "during school terms|during school term|in term time|term time only|term time"),
+    ("term", "", "term-time only|term-time|outside school holidays|outside of school holidays"),
+    ("term", "", "not during school holidays|not in school holidays|school terms|in school terms"),
+    ("term", "", "خارج العطل المدرسيه|خارج العطله المدرسيه|خلال الفصل الدراسي|اثناء الدراسه"),
     ("except", "", "sauf|hors|hormis|excepte|a l'exception de|a l'exception du|except|except on"),
     ("except", "", "excluding|but not|ما عدا|ماعدا|عدا|الا|باستثناء"),
     ("closed", "", "off|ferme|fermee|fermes|fermees|fermeture|closed|closes|مغلق|مغلقه|مقفل"),
@@ -51,6 +60,7 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("appointment", "", "by appointment|on appointment|with appointment|appointment only"),
     ("appointment", "", "rdv|rendez-vous|بموعد|بموعد مسبق|حسب الموعد"),
     ("during", "", "pendant|durant|during|lors des|uniquement pendant|seulement pendant"),
+    ("during", "", "خلال|اثناء"),
     ("from", "", "a partir de|a compter de|des|from|starting at|ابتداء من|بدءا من"),
     ("range", "", "jusqu'a|jusqu'au|jusque|jusqu a|au|aux|a|to|until|till|through|thru|الي|حتي|ل"),
     (
@@ -141,8 +151,8 @@ def words_of(text: str) -> Iterator[Word]:
     comments: list[str] = []
 
     def put_aside(match: re.Match[str]) -> str:
-        if match[1] and (inner := list(words_of(match[1]))) and _is_statement(inner):
-            return f" {match[1]} "
+        if match[1] and (said := _said_of_hours(match[1])):
+            return said
         comments.append(next(part for part in match.groups() if part is not None).strip())
         return f" \x00{len(comments) - 1}\x00 "
 
@@ -167,9 +177,17 @@ def words_of(text: str) -> Iterator[Word]:
             yield Word("and" if kind == "comma" else kind, "", said)
 
 
-def _is_statement(words: list[Word]) -> bool:
-    """Whether what stands in brackets is about the hours themselves: "(sauf jours fériés)"."""
-    return words[0].kind in STATEMENTS and all(word.kind != "unknown" for word in words)
+def _said_of_hours(inside: str) -> str:
+    """What stands in brackets, as a part of the text, if it is about the hours themselves.
+
+    "(sauf jours fériés)" is, and so is "(9h-12h pendant les vacances)", which stands for itself.
+    """
+    kinds = [word.kind for word in words_of(inside)]
+    if not kinds or "unknown" in kinds:
+        return ""
+    if kinds[0] in STATEMENTS:
+        return f" {inside} "
+    return f"; {inside} ;" if {"holidays", "time"} <= set(kinds) else ""
 
 
 def _time(match: re.Match[str], said: str) -> Word:
@@ -188,6 +206,20 @@ def _time(match: re.Match[str], said: str) -> Word:
         has_unit=bool(half) or "h" in said,
         is_afternoon=is_afternoon,
     )
+
+
+def times_between(first: Word, last: Word) -> tuple[int, int] | None:
+    """The minutes of a day from one time to another; None for what is no such time."""
+    begins, ends = first.minute % DAY_MINUTES, last.minute
+    if last.is_bare and ends <= begins <= DAY_MINUTES // 2:
+        # "9 to 5" and "12-2" without any hint end in the afternoon.
+        ends += DAY_MINUTES // 2
+    if last.is_afternoon and not first.has_unit and begins + DAY_MINUTES // 2 < ends:
+        # "2-4pm" is all in the afternoon, "9-5pm" is not.
+        begins += DAY_MINUTES // 2
+    if max(first.minute, ends) > DAY_MINUTES or begins == ends:
+        return None
+    return begins, ends or DAY_MINUTES
 
 
 def folded(text: str) -> str:

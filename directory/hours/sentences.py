@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from directory.hours.notation_words import EVERY_DAY, Word, words_of
-from directory.hours.statements import APPOINTMENT, Statement, written
+from directory.hours.holiday_sentences import HolidaySentences
+from directory.hours.notation_words import EVERY_DAY, Word, times_between, words_of
+from directory.hours.sentence_base import TIMES
+from directory.hours.statements import APPOINTMENT, Statement, have_days_in_holidays, written
 from directory.hours.states import DAY_MINUTES
 
-_TIMES = ("time", "noon", "midnight")
 _UNTIL = ("jusqu", "until", "till", "through", "thru", "حتي")
 
 
@@ -19,43 +20,8 @@ def read_sentence(text: str) -> tuple[str | None, SentenceReader]:
     return rule, reader
 
 
-class SentenceReader:
+class SentenceReader(HolidaySentences):
     """Reads tokens to statements, and ``closed_days`` (PH, SH, dates), until one is unknown."""
-
-    def __init__(self, words: list[Word]) -> None:
-        self.words = [word for word in words if word.kind not in ("filler", "colon")]
-        self.at = 0
-        self.statements: list[Statement] = [Statement()]
-        self.closed_days: list[str] = []
-        # The months and dates of what is open, which hold until others are said.
-        self.scope: list[str] = []
-        self.is_understood = True
-
-    @property
-    def now(self) -> Statement:
-        return self.statements[-1]
-
-    def begin(self) -> Statement:
-        """A new statement, in the months and dates of those before that are open."""
-        if self.now.says_when or self.now.has_days:
-            self.statements.append(Statement(months=list(self.scope), is_inherited=True))
-        return self.now
-
-    def begin_beside(self, joint: str) -> Statement:
-        """A new statement, closed as the one before after "fermé le lundi et", not after ","."""
-        is_closed = self.now.is_closed and not self.now.times and joint not in ("", ",")
-        now = self.begin()
-        now.is_closed = is_closed
-        return now
-
-    @property
-    def joint(self) -> str:
-        """What stands before the next word, if it joins: "et", ","."""
-        return self.words[self.at - 1].text if self.kind(-1) == "and" else ""
-
-    def kind(self, ahead: int = 0) -> str:
-        at = self.at + ahead
-        return self.words[at].kind if 0 <= at < len(self.words) else "end"
 
     def read(self) -> bool:
         readers = {
@@ -86,7 +52,8 @@ class SentenceReader:
             if read is None or not self.is_understood:
                 return False
             read()
-        return self.is_understood and self.is_whole
+        is_read = self.is_understood and self.is_whole
+        return is_read and have_days_in_holidays(self.statements)
 
     @property
     def is_whole(self) -> bool:
@@ -118,18 +85,6 @@ class SentenceReader:
             return [(int(first[0]) + day) % 7 for day in range(count + 1)]
         return [int(day) for day in first]
 
-    def ready_for_days(self, joint: str) -> Statement:
-        """The statement to which days that come next belong."""
-        now = self.now
-        is_period = now.months and not (now.has_days or now.is_inherited)
-        if now.is_closed and is_period and joint:
-            # "fermé en août, lundi 9h-12h": what is closed ends with the comma.
-            return self.begin_beside(joint)
-        if now.says_when and (now.has_days and not now.is_reversed):
-            return self.begin()
-        now.is_reversed |= now.says_when
-        return now
-
     def read_days(self) -> None:
         now = self.ready_for_days(self.joint)
         now.days += [(day, "") for day in self.taken_days()]
@@ -146,11 +101,6 @@ class SentenceReader:
             return
         now = self.ready_for_days(joint)
         now.days += [(day, ",".join(places)) for day in self.taken_days()]
-
-    def read_holidays(self) -> None:
-        now = self.ready_for_days(self.joint)
-        now.holidays.append(str(self.words[self.at].value))
-        self.at += 1
 
     def read_month(self) -> None:
         joint = self.joint
@@ -188,11 +138,11 @@ class SentenceReader:
         """Whether the period just read follows open hours as their end: "9h-17h en août"."""
         has_period = self.now.is_closed or (self.now.months and not self.now.is_inherited)
         is_end = self.kind() in ("end", "stop")
-        return is_end and not has_period and self.kind(-2) in (*_TIMES, "days", "holidays")
+        return is_end and not has_period and self.kind(-2) in (*TIMES, "days", "holidays")
 
     def read_except(self) -> None:
         """Days, months and holidays after "sauf" are closed."""
-        self.at += 1
+        self.at += 2 if self.kind(1) == "during" else 1
         begins_at = self.at
         excluded: list[int] = []
         while self.kind() in ("days", "holidays", "date", "month", "and", "range"):
@@ -224,21 +174,6 @@ class SentenceReader:
         is_first = not (self.now.has_days or self.now.says_when)
         return is_first and self.at > begins_at and self.joint in ("", ",")
 
-    def read_during(self) -> None:
-        """Holidays after "pendant" are when the hours before hold, or those that follow."""
-        joint = self.joint
-        self.at += 1
-        if not (self.kind() == "holidays" and self.now.says_when):
-            return
-        if joint and self.kind(1) == "days":
-            self.begin()
-        elif self.kind(1) not in ("end", "stop", "and") or "SH" in self.closed_days:
-            # The days of "mercredi 14h-17h, pendant les vacances 10h-12h" are not said, nor which
-            # hours of "14h-16h en période scolaire, 9h-12h pendant les vacances" are whose.
-            self.is_understood = False
-        self.now.holidays.append(str(self.words[self.at].value))
-        self.at += 1
-
     def exclude(self, days: Collection[int]) -> None:
         now = self.now
         if not days:
@@ -261,7 +196,7 @@ class SentenceReader:
         if joint == "slash" and begins.is_bare and ends.is_bare:
             # "24/12" is a day of the year.
             self.is_understood = False
-        elif self.now.is_closed and is_direct and not self.now.mark:
+        elif self.now.is_closed and is_direct and not self.now.is_joined:
             self.add_times(self.now, begins, ends)
         else:
             self.add_times(self.timed(), begins, ends)
@@ -271,12 +206,9 @@ class SentenceReader:
         ahead = 1
         while self.kind(ahead) in ("days", "and", "half"):
             ahead += 1
-        is_beside = self.kind(-1) in _TIMES or self.is_time(ahead) or self.kind(ahead) == "from"
+        is_beside = self.kind(-1) in TIMES or self.is_time(ahead) or self.kind(ahead) == "from"
         self.is_understood = is_beside
         self.at += 1
-
-    def is_time(self, ahead: int = 0) -> bool:
-        return self.kind(ahead) in _TIMES
 
     def clock(self) -> Word:
         word = self.words[self.at]
@@ -285,17 +217,11 @@ class SentenceReader:
         return word._replace(minute=minute)
 
     def add_times(self, said: Statement, first: Word, last: Word) -> None:
-        begins, ends = first.minute % DAY_MINUTES, last.minute
-        if last.is_bare and ends <= begins <= DAY_MINUTES // 2:
-            # "9 to 5" and "12-2" without any hint end in the afternoon.
-            ends += DAY_MINUTES // 2
-        if last.is_afternoon and not first.has_unit and begins + DAY_MINUTES // 2 < ends:
-            # "2-4pm" is all in the afternoon, "9-5pm" is not.
-            begins += DAY_MINUTES // 2
-        if max(first.minute, ends) > DAY_MINUTES or begins == ends:
+        times = times_between(first, last)
+        if times is None:
             self.is_understood = False
             return
-        said.times.append((begins, ends or DAY_MINUTES))
+        said.times.append(times)
 
     def timed(self) -> Statement:
         """The statement to which times that come next belong."""
@@ -305,16 +231,16 @@ class SentenceReader:
             self.is_understood = False
         if now.is_closed or (now.times and now.is_reversed) or (now.comment and now.has_days):
             # Days after the last comma belong to the times: "closed Sunday, Monday 9-12".
-            moved = now.days[now.mark :] if now.is_reversed else []
-            if moved and now.mark:
-                del now.days[now.mark :]
-                return self.with_days(moved)
+            days, holidays = now.days[now.mark :], now.holidays[now.holidays_mark :]
+            if (days or holidays) and now.is_reversed and now.is_joined:
+                del now.days[now.mark :], now.holidays[now.holidays_mark :]
+                return self.with_days(days, holidays)
             return self.begin()
         return now
 
-    def with_days(self, days: list[tuple[int, str]]) -> Statement:
+    def with_days(self, days: list[tuple[int, str]], holidays: Iterable[str] = ()) -> Statement:
         now = self.begin()
-        now.days = days
+        now.days, now.holidays = days, list(holidays)
         return now
 
     def read_from(self) -> None:
@@ -347,12 +273,8 @@ class SentenceReader:
         text = APPOINTMENT if word.kind == "appointment" else str(word.value).replace('"', "'")
         self.now.comment = " · ".join(part for part in (self.now.comment, text) if part)
 
-    def read_term(self) -> None:
-        self.at += 1
-        self.closed_days.append("SH")
-
     def read_and(self) -> None:
-        self.now.mark = len(self.now.days)
+        self.now.mark, self.now.holidays_mark = len(self.now.days), len(self.now.holidays)
         self.at += 1
 
     def read_stop(self) -> None:

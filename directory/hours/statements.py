@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from directory.hours.selectors import WEEKDAYS
 from regions.offices.hours import format_days
@@ -16,7 +17,9 @@ class Statement:
     """What a part of a text states: hours of some days, or that they are closed, then or all day.
 
     ``days`` are numbered from Monday, each with which ones of a month (none: all); ``mark`` is
-    where in ``days`` those after the last comma or stop begin.
+    where in ``days`` those after the last comma or stop begin, ``holidays_mark`` the same of
+    ``holidays``, ``term_mark`` where in ``times`` those after "en période scolaire" do (None: it is
+    not said here).
     """
 
     months: list[str] = field(default_factory=list)
@@ -28,6 +31,8 @@ class Statement:
     # Set when its days came after its times, or after the word "closed".
     is_reversed: bool = False
     mark: int = 0
+    holidays_mark: int = 0
+    term_mark: int | None = None
     # Whether its months are those of the statement before.
     is_inherited: bool = False
 
@@ -36,13 +41,51 @@ class Statement:
         return bool(self.days or self.holidays)
 
     @property
+    def is_joined(self) -> bool:
+        """Whether a comma or stop stands after some of its days."""
+        return bool(self.mark or self.holidays_mark)
+
+    @property
     def says_when(self) -> bool:
         return bool(self.times or self.is_closed or self.comment)
+
+    @property
+    def first_in_holidays(self) -> int | None:
+        """From which of its times on "pendant les vacances" after them is about them.
+
+        From those after "en période scolaire", or that go back to earlier in the day ("14h-16h,
+        9h-12h"); else all, since times in order are those of one day. None when it is not sure.
+        """
+        if self.term_mark and self.term_mark < len(self.times):
+            return self.term_mark
+        pairs = enumerate(pairwise(self.times), 1)
+        back = [number for number, (one, other) in pairs if other[0] < max(one)]
+        if len(back) == 1:
+            return back[0]
+        return None if back or self.term_mark is not None else 0
 
     @property
     def is_whole(self) -> bool:
         """Whether hours stand beside its days, months and dates."""
         return self.says_when or not (self.has_days or (self.months and not self.is_inherited))
+
+
+def have_days_in_holidays(statements: Sequence[Statement]) -> bool:
+    """Give hours of school holidays without days the days of those before.
+
+    False when these are of several days: whether it is open on all of them is not said.
+    """
+    for number, each in enumerate(statements):
+        if each.holidays == ["SH"] and each.times and not (each.days or each.is_closed):
+            before = [
+                sorted(one.days)
+                for one in statements[:number]
+                if one.says_when and not (one.is_closed or one.holidays)
+            ]
+            if any(days != before[0] for days in before):
+                return False
+            each.days = before[0] if before else []
+    return True
 
 
 def written(statements: Iterable[Statement], closed_days: Iterable[str]) -> str | None:
@@ -70,10 +113,13 @@ def written(statements: Iterable[Statement], closed_days: Iterable[str]) -> str 
 
 
 def _joined_rules(rules: list[str]) -> str:
-    """Rules with semicolons; one with a comment or certain Mondays adds to its days instead."""
+    """Rules with semicolons; one with a comment or certain Mondays adds to its days instead.
+
+    One of school holidays replaces what holds in terms.
+    """
     text = ""
     for rule in rules:
-        adds = '"' in rule or "[" in rule
+        adds = '"' in rule or ("[" in rule and "SH " not in rule)
         text += (", " if adds else "; ") + rule if text else rule
     return text
 

@@ -19,6 +19,10 @@ def english():
         yield
 
 
+WEEK = "lundi au vendredi 9h-17h"
+WEEKS = "Mon-Fri 9am-5pm"
+OPEN = "Mo-Fr 09:00-17:00"
+
 # What people write, and the rule it is read as.
 READ = [
     ("9h-17h", "09:00-17:00"),
@@ -152,10 +156,82 @@ READ = [
     ),
 ]
 
+IN_HOLIDAYS = "We 14:00-16:00; SH We 09:00-12:00"
+WITHOUT_HOLIDAYS = "Mo-Fr 09:00-17:00; SH off"
+CLOSED_IN_BOTH = "Mo 09:00-12:00; PH off; SH off"
+# School holidays: on the days of the hours before, where no others are said.
+HOLIDAYS = [
+    ("mercredi 14h-16h, 9h-12h pendant les vacances", IN_HOLIDAYS),
+    ("mercredi 14h-16h et 9h-12h pendant les vacances", IN_HOLIDAYS),
+    ("mercredi 14h-16h ; 9h-12h pendant les vacances", IN_HOLIDAYS),
+    ("mercredi 14h-16h. Pendant les vacances : 9h-12h", IN_HOLIDAYS),
+    ("mercredi 14h-16h, pendant les vacances 9h-12h", IN_HOLIDAYS),
+    ("mercredi 14h-16h (9h-12h pendant les vacances)", IN_HOLIDAYS),
+    ("mercredi 14h-16h (vacances scolaires : 9h-12h)", IN_HOLIDAYS),
+    ("14h-16h le mercredi, 9h-12h pendant les vacances", IN_HOLIDAYS),
+    ("Wednesday 2pm-4pm, school holidays 9am-12pm", IN_HOLIDAYS),
+    ("Wednesday 2pm-4pm, 9am-12pm during school holidays", IN_HOLIDAYS),
+    ("الأربعاء 14:00-16:00، خلال العطلة المدرسية 9:00-12:00", IN_HOLIDAYS),
+    # Times in order are those of one day, and all in holidays.
+    ("mercredi 9h-12h, 14h-16h pendant les vacances", "SH We 09:00-12:00,14:00-16:00"),
+    (
+        "mercredi 9h-12h (14h-16h pendant les vacances), vendredi 10h-12h",
+        "We 09:00-12:00; Fr 10:00-12:00; SH We 14:00-16:00",
+    ),
+    (
+        "lundi au vendredi 14h-16h, 9h-11h et 13h-15h pendant les vacances",
+        "Mo-Fr 14:00-16:00; SH Mo-Fr 09:00-11:00,13:00-15:00",
+    ),
+    ("9h-17h, 10h-12h pendant les vacances", "09:00-17:00; SH 10:00-12:00"),
+    ("lundi 20h-2h, 18h-20h pendant les vacances", "Mo 20:00-02:00; SH Mo 18:00-20:00"),
+    (
+        "1er mardi du mois 14h-16h, 9h-12h pendant les vacances",
+        "Tu[1] 14:00-16:00; SH Tu[1] 09:00-12:00",
+    ),
+    ("mercredi 14h-16h, pendant les vacances à partir de 9h", "We 14:00-16:00; SH We 09:00+"),
+    (
+        "mercredi sur rendez-vous, 9h-12h pendant les vacances",
+        'We "sur rendez-vous"; SH We 09:00-12:00',
+    ),
+    (
+        "mercredi 14h-16h en période scolaire, 9h-12h pendant les vacances",
+        "We 14:00-16:00; SH off; SH We 09:00-12:00",
+    ),
+    (
+        "en période scolaire : mercredi 14h-16h ; vacances scolaires : 9h-12h",
+        "We 14:00-16:00; SH off; SH We 09:00-12:00",
+    ),
+    (
+        "mercredi 14h-16h en période scolaire, lundi au vendredi 9h-12h pendant les vacances",
+        "We 14:00-16:00; SH off; SH Mo-Fr 09:00-12:00",
+    ),
+    ("pendant les vacances scolaires : lundi au vendredi 10h-12h", "SH Mo-Fr 10:00-12:00"),
+    ("during school holidays Monday to Friday 10am-12pm", "SH Mo-Fr 10:00-12:00"),
+    ("mercredi 14h-16h vacances scolaires", "SH We 14:00-16:00"),
+    (f"{WEEK} sauf vacances scolaires", WITHOUT_HOLIDAYS),
+    (f"{WEEK} sauf pendant les vacances scolaires", WITHOUT_HOLIDAYS),
+    (f"{WEEK} hors vacances", WITHOUT_HOLIDAYS),
+    (f"{WEEK} en dehors des vacances scolaires", WITHOUT_HOLIDAYS),
+    (f"{WEEK} en période scolaire", WITHOUT_HOLIDAYS),
+    (f"{WEEK}, fermé pendant les vacances scolaires", WITHOUT_HOLIDAYS),
+    (f"{WEEKS} except during school holidays", WITHOUT_HOLIDAYS),
+    (f"{WEEKS} outside school holidays", WITHOUT_HOLIDAYS),
+    (f"{WEEKS} term-time only", WITHOUT_HOLIDAYS),
+    ("الأربعاء 14:00-16:00 خارج العطل المدرسية", "We 14:00-16:00; SH off"),
+    (f"{WEEK}, y compris pendant les vacances scolaires", OPEN),
+    ("lundi 9h-12h hors vacances scolaires et jours fériés", CLOSED_IN_BOTH),
+    ("lundi 9h-12h, fermé les jours fériés et pendant les vacances scolaires", CLOSED_IN_BOTH),
+    ("fermé les jours fériés et les vacances scolaires, lundi 9h-12h", CLOSED_IN_BOTH),
+    (
+        "lundi 9h-12h, fermé pendant les vacances et les jours fériés",
+        "Mo 09:00-12:00; SH off; PH off",
+    ),
+    ("fermé les jours fériés, lundi 9h-12h", "Mo 09:00-12:00; PH off"),
+    ("fermé le lundi et pendant les vacances, mardi 9h-12h", "Tu 09:00-12:00; Mo off; SH off"),
+    ("fermé le lundi pendant les vacances, mardi 9h-12h", "Tu 09:00-12:00; SH Mo off"),
+    ("fermé le lundi, jours fériés 10h-12h", "PH 10:00-12:00; Mo off"),
+]
 
-WEEK = "lundi au vendredi 9h-17h"
-WEEKS = "Mon-Fri 9am-5pm"
-OPEN = "Mo-Fr 09:00-17:00"
 # Dates on which it is closed or open, which no part takes for times.
 DATES = [
     (f"{WEEK}, fermé du 20.12 au 02.01", f"{OPEN}; Dec 20-Jan 02 off"),
@@ -205,12 +281,15 @@ DATES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "rule"), [*READ, *DATES])
+SENTENCES = [*READ, *HOLIDAYS, *DATES]
+
+
+@pytest.mark.parametrize(("text", "rule"), SENTENCES)
 def test_text_is_read_as_this_rule(text, rule):
     assert reading_of(text).rule == rule
 
 
-@pytest.mark.parametrize("rule", dict.fromkeys(rule for _text, rule in [*READ, *DATES]))
+@pytest.mark.parametrize("rule", dict.fromkeys(rule for _text, rule in SENTENCES))
 def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(rule):
     validate_opening_hours(rule)
     reading = reading_of(rule)
@@ -249,8 +328,14 @@ def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(rule):
         "lundi au vendredi 9h-17h sauf de 12h à 14h",
         "lundi au vendredi 9h-17h sauf le 1er mardi",
         "sauf le 1er mardi du mois, lundi au vendredi 9h-17h",
-        "mercredi 14h-17h, pendant les vacances 10h-12h",
-        "mercredi 14h-16h en période scolaire, 9h-12h pendant les vacances",
+        # On which of its days it is open in holidays is not said, or when it is.
+        "lundi 9h-12h, mercredi 14h-16h. Pendant les vacances 10h-12h",
+        "lundi 9h-12h, mercredi 14h-16h, 10h-11h pendant les vacances",
+        "mercredi 14h-17h pendant les vacances 10h-12h",
+        "lundi au vendredi 9h-17h et pendant les vacances",
+        "mercredi 14h-16h, vacances scolaires",
+        "mercredi 14h-16h en période scolaire et pendant les vacances",
+        "hors vacances 9h-12h pendant les vacances",
     ],
 )
 def test_text_that_is_not_understood_whole_is_refused(text):
