@@ -116,8 +116,11 @@ def office_feature(office: PublicOffice, moment: datetime) -> dict:
     }
 
 
-def cluster_feature(cluster: Cluster, moment: datetime) -> dict:
-    """Return the feature of a cluster, or of the one site it holds, judged at ``moment``."""
+def cluster_feature(cluster: Cluster, moment: datetime, *, is_found_open: bool = False) -> dict:
+    """Return the feature of a cluster, or of the one site it holds, judged at ``moment``.
+
+    ``is_found_open``: the search finds only what is open then, and judges by more than the moment.
+    """
     box = [cluster.box.west, cluster.box.south, cluster.box.east, cluster.box.north]
     if cluster.hours:
         properties = {
@@ -128,7 +131,7 @@ def cluster_feature(cluster: Cluster, moment: datetime) -> dict:
             "lang": cluster.title_language,
             "theme": cluster.theme,
             "precision": cluster.precision,
-            "is_open": state_of(cluster.hours, moment).is_open,
+            "is_open": is_found_open or state_of(cluster.hours, moment).is_open,
             "example": cluster.is_example,
         }
     else:

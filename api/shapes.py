@@ -164,7 +164,8 @@ SINGLE_SITE = shape(
     lang=STRING,
     theme=STRING,
     precision=PRECISION,
-    # At open_at, else now; null where the hours do not say.
+    # At open_at (with school_time, as it is searched for then), else now; null where the hours do
+    # not say.
     is_open=YES_NO_UNKNOWN,
     example=BOOLEAN,
 )

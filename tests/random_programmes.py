@@ -37,7 +37,16 @@ TOWNS = [
     ("com:97302", -52.3350, 4.9372),
 ]
 AREAS = ["com:69123", "epci:200046977", "dep:69", "reg:84", "dep:38", "dep:75", "reg:11", "dep:974"]
-HOURS = ["", "Mo-Fr 09:00-17:00; PH off", "Sa-Su 10:00-18:00", "24/7", "Mo 08:00-12:00"]
+OFFICE = "Mo-Fr 09:00-17:00; PH off"
+HOURS = ["", OFFICE, "Sa-Su 10:00-18:00", "24/7", "Mo 08:00-12:00"]
+# Instead of office hours, where school holidays are known.
+OFFICE_IN_SCHOOL_TIME = [
+    OFFICE,
+    "Mo-Fr 09:00-17:00; SH off; PH off",
+    "SH Mo-Fr 09:00-17:00; PH off",
+    "Mo-Fr 09:00-17:00; SH We 14:00-16:00; PH off",
+]
+WITHOUT_SCHOOL_HOLIDAYS = ("com:2A", "com:97")
 # Words of no theme, need or organization.
 TITLES = ["Chorale du soir", "Violon pour jeunes", "Tambour du quartier", "Marionnettes"]
 SUMMARIES = ["Jouez du violon.", "Une marionnette.", "Un tambour et une marionnette.", "Venez."]
@@ -111,7 +120,7 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
         age_max=chance.choice([None, ages[1]]),
         cost=cost,
         languages={"always": ["fr"], "on_request": chance.sample(LANGUAGES, 1)},
-        opening_hours=chance.choice(HOURS),
+        opening_hours=_hours(chance, pk),
         by_appointment=chance.random() < 0.2,
         coverage=areas,
         is_nationwide=chance.random() < 0.15 or not (sites or areas),
@@ -162,9 +171,17 @@ def _site(chance: Random) -> SiteDeclaration:
         street_address="1 place de l'Exemple",
         postcode="69003",
         point=None if precision == "commune" else point,
-        opening_hours=chance.choice(HOURS),
+        opening_hours=_hours(chance, site_id, commune),
         by_appointment=chance.random() < 0.2,
     )
+
+
+def _hours(chance: Random, pk: UUID, commune: str = "") -> str:
+    """Hours, those of school time by the id, so that other draws stay the same."""
+    hours = chance.choice(HOURS)
+    if hours != OFFICE or commune.startswith(WITHOUT_SCHOOL_HOLIDAYS):
+        return hours
+    return OFFICE_IN_SCHOOL_TIME[pk.int % len(OFFICE_IN_SCHOOL_TIME)]
 
 
 def _stated(chance: Random, codes: list[str]) -> list[str]:

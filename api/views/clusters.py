@@ -31,5 +31,10 @@ class Clusters(PublicGeoView):
             raise Http404("There is no such tile.")
         criteria = self.read_form(request).criteria()
         moment = criteria.open_at or timezone.now()
-        found = [cluster_feature(cluster, moment) for cluster in clusters_of(criteria, tile)]
+        # The day at which a place is judged in school terms is another in each department.
+        is_found_open = bool(criteria.open_at and criteria.school_time)
+        found = [
+            cluster_feature(cluster, moment, is_found_open=is_found_open)
+            for cluster in clusters_of(criteria, tile)
+        ]
         return Response(collection(found))

@@ -143,6 +143,7 @@ SCRIPT_STRINGS = {
     "cluster": gettext_noop("{count} programmes here. Come closer."),
     "site_open": gettext_noop("{title} · open now"),
     "site_closed": gettext_noop("{title} · closed now"),
+    "site_open_then": gettext_noop("{title} · open at the time you chose"),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),
     "chosen": gettext_noop("Chosen on the map"),

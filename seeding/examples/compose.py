@@ -12,6 +12,8 @@ from contributions.schema.programme import (
     ProgrammeDeclaration,
     SiteDeclaration,
 )
+from directory.hours.rules import names_school_holidays
+from directory.hours.school_calendars import is_known_in
 from directory.vocabulary import AccessMode, JoinMode, Operating, Precision
 from geo.value_types import JsonObject
 from seeding.examples import contacts
@@ -149,7 +151,13 @@ def _locality(kind: Archetype, town: Town, street_point: StreetPoint) -> str:
 
 
 def _hours(kind: Archetype, town: Town, no: int = 0) -> str:
-    return pick(kind.hours, "hours", kind.code, town.code, no) if kind.hours else ""
+    """Hours of the kind; of school holidays only where these are known."""
+    hours = [
+        each
+        for each in kind.hours
+        if not names_school_holidays(each) or is_known_in(town.department)
+    ]
+    return pick(hours, "hours", kind.code, town.code, no) if hours else ""
 
 
 def _organization(placement: Placement, around: Sequence[Town]) -> OrganizationDeclaration:

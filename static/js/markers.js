@@ -139,7 +139,7 @@ export class Markers {
     const shown = [...this.tiles.values()].filter((tile) => tile.zoom === this.shownZoom);
     const features = shown.flatMap((tile) => tile.features);
     const marks = apart(features.filter(({ geometry }) => geometry).map((one) => markOf(one, project)));
-    const wanted = new Map(marks.map((mark) => [mark.key, mark]));
+    const wanted = new Map(marks.map((mark) => [`${mark.key} ${this.isAboutNow}`, mark]));
     for (const [key, marker] of this.drawn) {
       if (wanted.has(key)) continue;
       this.layer.removeLayer(marker);
@@ -164,8 +164,9 @@ export class Markers {
 
   /** The title of a site, with the word for open or closed where that is known. */
   siteLabel({ title, is_open: isOpen }) {
-    if (!this.isAboutNow || isOpen === null) return title;
-    return translated(isOpen ? "site_open" : "site_closed", { title });
+    if (isOpen === null) return title;
+    if (this.isAboutNow) return translated(isOpen ? "site_open" : "site_closed", { title });
+    return isOpen ? translated("site_open_then", { title }) : title;
   }
 
   add(mark) {
@@ -174,7 +175,7 @@ export class Markers {
       : translated(this.clusterWords(mark), { count: number(mark.count) });
     const { theme, precision, programme, is_open: isOpen } = mark.properties;
     const marker = L.marker(mark.at, {
-      icon: mark.isSite ? siteIcon(theme, precision, { isOpen: this.isAboutNow && isOpen }) : clusterIcon(mark),
+      icon: mark.isSite ? siteIcon(theme, precision, { isOpen }) : clusterIcon(mark),
       title: label,
       riseOnHover: true,
       bubblingMouseEvents: false,

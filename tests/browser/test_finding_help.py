@@ -1,9 +1,11 @@
 """Searching for help: from the place to the steps of a procedure."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import framed_maps, tap_below, width_too_much
@@ -167,6 +169,22 @@ def test_marker_with_a_tick_is_called_open(visit, language, word):
     called = [(f" · {word}" in label, has_tick) for label, has_tick in markers]
     assert {has_word for has_word, has_tick in called if has_tick} <= {True}
     assert {has_tick for has_word, has_tick in called if has_word} <= {True}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "ouvert au moment choisi"), ("ar", "مفتوح في الوقت المختار")]
+)
+def test_markers_of_a_search_for_another_moment_are_open_then(visit, language, words):
+    page = visit("phone")
+    today = timezone.localdate()
+    tuesday = today + timedelta(days=7 - (today.weekday() - 1) % 7)
+    page.goto(f"/{language}/{LYON}&open_at={tuesday}T15:00")
+    open_map(page, "phone")
+    page.locator("#map .pin").first.wait_for()
+    markers = page.locator("#map .pin").evaluate_all(
+        "pins => pins.map(pin => [pin.ariaLabel, Boolean(pin.querySelector('.pin-open'))])"
+    )
+    assert all(label.endswith(f" · {words}") and has_tick for label, has_tick in markers)
 
 
 @pytest.mark.parametrize(("language", "device"), READERS)

@@ -1,12 +1,16 @@
 """Test oracle: the search in plain Python, independent of the index; results must be equal."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from geographiclib.geodesic import Geodesic
 
 from directory.hours import state_at
+from directory.hours.calendars import Calendar
 from directory.index.term_ids import FILTERED, is_of_site
 from directory.models import Programme, Site
 from directory.search.criteria import Criteria
@@ -178,13 +182,45 @@ def in_box(lon: float, lat: float, box) -> bool:
 
 
 def is_open(owner, criteria: Criteria) -> bool:
-    """Whether a site or a programme without one is open at the requested moment, if any."""
-    if criteria.open_at is None:
+    """Whether a site or a programme without one is open when it is asked for, if at all."""
+    if criteria.open_at is None and not criteria.school_time:
         return True
     programme = owner if isinstance(owner, Programme) else owner.programme
     if programme.operating != Operating.ACTIVE or owner.by_appointment or owner.rule is None:
         return False
-    return state_at(owner.rule.text, owner.rule.time_zone, criteria.open_at).is_open is True
+    rule = owner.rule
+    if criteria.school_time:
+        now = timezone.now().replace(second=0, microsecond=0)
+        return is_open_in(criteria.school_time, rule.text, rule.time_zone, criteria.open_at, now)
+    return state_at(rule.text, rule.time_zone, criteria.open_at).is_open is True
+
+
+@lru_cache(maxsize=10_000)
+def is_open_in(
+    school_time: str, text: str, zone: str, moment: datetime | None, now: datetime
+) -> bool:
+    """Whether hours are open in school terms or holidays, at a moment or at any time.
+
+    Hours that do not name school holidays are judged at the moment, or in the coming days.
+    """
+    begins_at = (moment or now).astimezone(ZoneInfo(zone))
+    days = [begins_at.date() + timedelta(days=ahead) for ahead in range(400)]
+    if "SH" in text:
+        calendar = Calendar(text.partition(":")[0].removeprefix("FR-"))
+        days = [
+            day
+            for day in days
+            if calendar.is_school_holiday(day) is (school_time == "holidays")
+            and not calendar.is_public_holiday(day)
+        ]
+    if moment:
+        clock = [begins_at.time()]
+        days = [day for day in days if day.weekday() == begins_at.weekday()][:1]
+    else:
+        clock = [time(number // 2, number % 2 * 30) for number in range(48)]
+        days = days[:14]
+    instants = (datetime.combine(day, at, ZoneInfo(zone)) for day in days for at in clock)
+    return any(state_at(text, zone, instant).is_open for instant in instants)
 
 
 def offers(programme: Programme, criteria: Criteria) -> bool:

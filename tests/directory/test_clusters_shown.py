@@ -142,3 +142,11 @@ def test_a_single_site_is_judged_at_the_moment_that_is_searched(client, at, is_o
     address = f"/api/v1/clusters/0/0/0/?open_at={moment}T{at}"
     found = client.get(address).json()["features"]
     assert [each["properties"]["is_open"] for each in found] == [True] * is_open
+
+
+def test_a_single_site_is_judged_in_the_school_time_that_is_searched(client):
+    """A Tuesday in the holidays of Christmas: in terms it is open on the same weekday."""
+    ProgrammeFactory(at=LYON, hours="Tu 09:00-12:00; SH off")
+    address = "/api/v1/clusters/0/0/0/?open_at=2026-12-22T10:30&school_time=terms"
+    [alone] = client.get(address).json()["features"]
+    assert alone["properties"]["is_open"] is True

@@ -11,7 +11,7 @@ from directory.index.term_ids import FILTERED
 from directory.search.criteria import Criteria, Here
 from directory.search.cursors import Cursor
 from directory.search.pages import count_results, matching_sites, search_results
-from directory.vocabulary import AccessMode, Audience, FrenchLevel, Reach, Status
+from directory.vocabulary import AccessMode, Audience, FrenchLevel, Reach, SchoolTime, Status
 from geo.box import Box
 from geo.points import point
 from regions.models import Territory
@@ -113,6 +113,7 @@ def random_search(seed: int) -> Criteria:
             0.25, chance.choice(["violon", "marionnette", "Tambour marionnette", "inconnu"]), ""
         ),
         reaches=often(0.2, (chance.choice(Reach.values),), tuple(Reach.values)),
+        school_time=often(0.2, chance.choice(SchoolTime.values), ""),
     )
 
 
@@ -141,6 +142,17 @@ def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
 @pytest.mark.parametrize("seed", range(1000, 1030))
 def test_a_search_at_a_commune_equals_the_slow_one(slow, seed):
     criteria = at_place(seed)
+    assert found(criteria) == slow.find(criteria)
+    sites = set(matching_sites(criteria).values_list("site_id", flat=True))
+    assert sites == {site.pk for site in slow.sites(criteria)}
+
+
+@pytest.mark.parametrize("moment", [None, *MOMENTS])
+@pytest.mark.parametrize("school_time", SchoolTime.values)
+@pytest.mark.parametrize("here", [None, LYON, PLACE], ids=["nation", "near", "commune"])
+def test_a_search_by_school_time_equals_the_slow_one(slow, here, school_time, moment):
+    radius_m = 50_000 if here else None
+    criteria = Criteria(here=here, radius_m=radius_m, school_time=school_time, open_at=moment)
     assert found(criteria) == slow.find(criteria)
     sites = set(matching_sites(criteria).values_list("site_id", flat=True))
     assert sites == {site.pk for site in slow.sites(criteria)}
@@ -181,6 +193,8 @@ WALKS = {
     "in a territory": Criteria(territory="reg:84"),
     "open": Criteria(here=LYON, open_at=MOMENTS[0]),
     "open, without a point": Criteria(open_at=MOMENTS[1]),
+    "open in school terms": Criteria(here=LYON, school_time="terms", open_at=MOMENTS[0]),
+    "open in school holidays, without a point": Criteria(school_time="holidays"),
     "covering": Criteria(here=LYON, reaches=("coverage",)),
     "covering, by fit": Criteria(here=LYON, reaches=("coverage",), age=16),
     "remote": Criteria(here=LYON, reaches=("remote",)),
