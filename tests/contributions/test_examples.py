@@ -203,6 +203,19 @@ def test_hours_are_understood():
         validate_opening_hours(text)
 
 
+@pytest.mark.parametrize(
+    "hours", ["Mo,Tu,Th,Fr 16:30-18:30; SH off", "We[1,3] 14:00-16:30; SH We,Fr 10:00-12:30"]
+)
+def test_some_are_open_in_school_terms_only_or_otherwise_in_school_holidays(hours):
+    assert Site.objects.filter(opening_hours__startswith=hours).count() >= 2
+
+
+def test_hours_of_school_holidays_are_where_these_are_known():
+    sites = Site.objects.filter(opening_hours__contains="SH ")
+    communes = sites.values_list("commune__code", flat=True)
+    assert not [code for code in communes if code.startswith(("com:2A", "com:2B", "com:97"))]
+
+
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 def test_every_text_is_there_in_every_language(language):
     per_key = Section.objects.filter(programme__isnull=False, language=language).values("key")
