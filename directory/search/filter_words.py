@@ -33,7 +33,7 @@ NOW, WEEKEND = "now", "weekend"
 class Found:
     """The words from ``start`` to before ``end``, and the filter that they say.
 
-    With ``may_match`` they say it only where they are left out, since nothing matches them.
+    With ``may_match`` they say it beside others, which they must match as well while anything does.
     """
 
     start: int

@@ -197,7 +197,7 @@ class _Typed:
         self.is_exact = is_exact
         # Positions of the words that are neither filters nor a place, nor named yet.
         self.left = set(range(len(words)))
-        # Words for people, which say a filter when they are dropped.
+        # Words for people, which say a filter beside others.
         self.people: list[Found] = []
 
     def query(self) -> TextQuery:
@@ -214,6 +214,7 @@ class _Typed:
         groups = [*self._names(), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
+        said_by_people = [group.says for group in groups if group.says]
         corrected = {
             at: word.word
             for at, word in enumerate(self.words)
@@ -224,7 +225,7 @@ class _Typed:
             corrected=tuple(
                 Correction(self.words[at].typed, shown) for at, shown in corrected.items()
             ),
-            filters=together(filters),
+            filters=together([*filters, *said_by_people] if len(groups) > 1 else filters),
             place=place,
             reading=Reading(corrected).as_text(),
         )
@@ -241,8 +242,8 @@ class _Typed:
         typed = " ".join(self.words[at].typed for at in sorted(found.positions))
         return FilterWords(found.parameter, found.value, typed)
 
-    def _filter_if_dropped(self, positions: Collection[int]) -> FilterWords | None:
-        """The filter that words for people say when they are dropped; None for other words."""
+    def _filter_of_people(self, positions: Collection[int]) -> FilterWords | None:
+        """The filter that words say which are all for people; None for others."""
         said = (one for one in self.people if one.positions.issuperset(positions))
         found = next(said, None)
         return self._filter_of(found) if found else None
@@ -307,7 +308,7 @@ class _Typed:
                 whole=name.tags,
                 needs=needs_of(name.tags),
                 uses=_uses_of(words, name.tags),
-                says=self._filter_if_dropped(positions),
+                says=self._filter_of_people(positions),
             )
 
     def _others(self) -> Iterator[WordGroup]:
@@ -324,7 +325,7 @@ class _Typed:
                 stems=(word.alternatives,),
                 part=tuple(part),
                 uses=(word.uses or 0) + sum(word.tag_uses.get(tag, 0) for tag in part),
-                says=self._filter_if_dropped([at]),
+                says=self._filter_of_people([at]),
             )
 
 

@@ -115,16 +115,20 @@ def _choices(query: TextQuery) -> Iterator[Choice]:
     """The queries in the order in which they are tried.
 
     A title with all the words keeps them, though its programme has not the need that some name.
+    Words for people that name a need are dropped before the others are looked for in all texts.
     """
     names = sorted((group for group in query.groups if group.whole), key=_least_telling_first)
     others = sorted((group for group in query.groups if not group.whole), key=_least_telling_first)
     last = len(others) if names else len(others) - 1
-    for count in range(last + 1):
-        kept = [group.meant() for group in names] + [each.anywhere() for each in others[count:]]
-        yield Choice(all_of(kept), tuple(others[:count]))
-        if names and others and not count:
-            titles = all_of(group.in_texts() for group in query.groups)
-            yield Choice(query.query().text, (), is_meant=False, title=titles)
+    people = tuple(group for group in names if group.says)
+    for gone in ((), people) if 0 < len(people) < len(names) else ((),):
+        for count in range(last + 1):
+            kept = [group.meant() for group in names if group not in gone]
+            kept += [group.anywhere() for group in others[count:]]
+            yield Choice(all_of(kept), (*gone, *others[:count]))
+            if names and (others or people) and not (count or gone):
+                titles = all_of(group.in_texts() for group in query.groups)
+                yield Choice(query.query().text, (), is_meant=False, title=titles)
     if names:
         yield Choice(query.query().text, (), is_meant=False)
     for count in range(1, len(names)):

@@ -63,8 +63,8 @@ class WordGroup:
 
     ``stems`` has the alternatives of each word; ``whole`` are tags of terms with these words as a
     label or synonym, ``part`` of terms that have them in a longer one. ``uses`` is about how many
-    texts have them, 0 for words that no text has. ``says`` is the filter that is offered when they
-    are left out: words for people ("kids") are, before others.
+    texts have them, 0 for words that no text has. ``says`` is the filter that words for people
+    ("kids") say beside others: they are left out first.
     """
 
     typed: str
@@ -191,17 +191,15 @@ class TextQuery:
         return either(all_of(named), all_of(group.anywhere() for group in self.groups))
 
     def without(self, *groups: WordGroup) -> TextQuery:
-        """The same without some of the groups: ``dropped``, or ``filters`` if they say one."""
+        """The same without some of the groups, which are ``dropped`` unless they say a filter."""
         left = tuple(group for group in self.groups if group not in groups)
         dropped = sorted(groups, key=lambda group: group.positions)
         before = read_reading(self.reading)
         positions = before.dropped.union(*(group.positions for group in dropped))
-        filters = dict.fromkeys(group.says for group in dropped if group.says)
         return replace(
             self,
             groups=left,
             dropped=(*self.dropped, *(group.typed for group in dropped if not group.says)),
-            filters=(*self.filters, *(each for each in filters if each not in self.filters)),
             reading=before._replace(dropped=positions).as_text(),
         )
 
