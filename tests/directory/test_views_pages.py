@@ -268,11 +268,12 @@ def test_territory_without_any_programme_has_a_page(client, world):
 
 PRIVACY = [
     "If you read texts aloud",
-    "We keep the sound of your voice, which text it is, and when and in which language you agreed. "
-    "Your name is not shown.",
-    "For each programme and sheet we count how often its page is read in a day, and delete the "
-    "number after twelve months. It shows translators what is needed most. It does not say who "
-    "read, nor in which language.",
+    "A reviewer listens first. Then everybody may hear it.",
+    (
+        "For each programme and sheet we count how often its page is read in a day, and delete the "
+        "number after twelve months. It shows translators what is needed most. It does not say who "
+        "read, nor in which language."
+    ),
 ]
 
 
