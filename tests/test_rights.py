@@ -7,14 +7,17 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.revisions.meaning import correct_meaning
 from contributions.revisions.permissions_table import PERMISSIONS, Relation, allowed, as_markdown
+from directory.models import SectionVersion
 from tests.actors import LANGUAGE, TRANSLATED, Scene, build, content_of, undone
 from tests.addresses import ADDRESSES, HELD
+from tests.factories import writing
 from tests.test_permissions import names_of
 from translations.views.piece import VERBS
 
@@ -70,14 +73,19 @@ def restore(scene: Scene, relation: Relation) -> None:
 
 
 def correct(scene: Scene, relation: Relation) -> None:
-    """Correct what an edit of the French did, in which the summary became another."""
-    programme = scene.content(relation).programme.pk
-    by = scene.actor(Relation.ADMINISTRATOR)
-    actions.change(by=by, target_id=programme, content=WORDS, language=LANGUAGE)
+    """Correct what an edit of the French did, by which the summary became another."""
+    programme = scene.content(relation).programme
+    french = programme.sections.filter(key="summary", language=LANGUAGE)
+    numbers = {"text_no": 1, "meaning_no": 1, "state": "written", "replaced_at": timezone.now()}
+    with writing():
+        SectionVersion.objects.create(
+            owner=programme.pk, key="summary", language=LANGUAGE, text="Avant.", **numbers
+        )
+        french.update(text_no=2, meaning_no=2)
     correct_meaning(
         by=scene.actor(relation),
         kind="programme",
-        target_id=programme,
+        target_id=programme.pk,
         key="summary",
         text_no=2,
         changes_meaning=False,

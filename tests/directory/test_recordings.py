@@ -138,7 +138,7 @@ def test_page_of_a_sheet_takes_as_many_queries_however_many_recordings(
 ):
     for section in sheet.sections.filter(language="fr", key__in=KEYS[:count]):
         published_recording(section, UserFactory())
-    with django_assert_max_num_queries(999):
+    with django_assert_max_num_queries(12):
         page = client.get("/fr/procedures/bank-account/").content.decode()
     assert page.count('src="/recordings/') == count
 
@@ -151,6 +151,6 @@ def test_page_of_a_programme_takes_as_many_queries_however_many_recordings(
     programme = ProgrammeFactory(texts={"fr": dict.fromkeys(keys, "Un texte.")})
     for section in programme.sections.filter(language="fr", key__in=keys[:count]):
         published_recording(section, UserFactory())
-    with django_assert_max_num_queries(999):
+    with django_assert_max_num_queries(8):
         page = client.get(programme.get_absolute_url()).content.decode()
     assert page.count('src="/recordings/') == count
