@@ -24,7 +24,13 @@ from directory.display.conditions import (
     languages_of,
 )
 from directory.display.place_links import query_of_place
-from directory.hours import UNTIL_FURTHER_NOTICE, HoursState, state_at, state_in_words
+from directory.hours import (
+    UNTIL_FURTHER_NOTICE,
+    HoursState,
+    change_in_words,
+    state_at,
+    state_in_words,
+)
 from directory.models import TaxonomyTerm
 from directory.search.result import Hours, SearchResult
 from directory.texts import Text
@@ -45,12 +51,13 @@ NO_NAMES: Mapping[str, LocalName] = {}
 
 @dataclass(frozen=True)
 class HoursDisplay:
-    """Opening state with its wording."""
+    """Opening state with its wording; ``change`` is the wording of a card, which has less room."""
 
     state: str
     sentence: str | Promise
     is_open: bool | None
     next_change_at: datetime | None
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,14 @@ def _around_id(_language: str | None) -> tuple[str, str]:
 def hours_display(hours: Hours, moment: datetime) -> HoursDisplay:
     """State and wording of the hours of a result or a site at ``moment``."""
     state = state_of(hours, moment)
-    words = state_in_words(state, moment.astimezone(ZoneInfo(hours.time_zone)))
-    return HoursDisplay(state.state, words, state.is_open, state.next_change_at)
+    local = moment.astimezone(ZoneInfo(hours.time_zone))
+    return HoursDisplay(
+        state=state.state,
+        sentence=state_in_words(state, local),
+        is_open=state.is_open,
+        next_change_at=state.next_change_at,
+        change=change_in_words(state, local),
+    )
 
 
 def first_day_in_words(hours: HoursDisplay, moment: datetime) -> str:

@@ -12,7 +12,7 @@ from directory.hours.state import (
     unknown_rule_ids,
 )
 from directory.hours.week import Day, HoursLine, Slot, rules_in_words, week_table
-from directory.hours.wording import state_in_words
+from directory.hours.wording import change_in_words, state_in_words
 
 __all__ = [
     "MAX_LENGTH",
@@ -23,6 +23,7 @@ __all__ = [
     "Reading",
     "Slot",
     "UnreadableHoursError",
+    "change_in_words",
     "complete_rule",
     "dated_hours_in_words",
     "is_readable",

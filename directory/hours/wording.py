@@ -47,6 +47,25 @@ def state_in_words(state: HoursState, moment_local: datetime) -> str:
     return words
 
 
+def change_in_words(state: HoursState, moment_local: datetime) -> str:
+    """The same in as few words as a card has room for: "Closes 17:00", "Opens Mon 9:00".
+
+    Whether it is open now is told by what comes next. The whole line where that is not sure, or
+    where a comment stands beside the hours.
+    """
+    change = state.next_change_at
+    is_sure = {state.state, state.next_state} == {"open", "closed"}
+    if change is None or state.comment or not is_sure:
+        return state_in_words(state, moment_local)
+    days = (change.date() - moment_local.astimezone(change.tzinfo).date()).days
+    if state.is_open and days == 1 and change.hour == change.minute == 0:
+        return _("Closes at midnight")
+    words = {"time": time_in_words(change), "day": _short_day(change, days)}
+    if state.is_open:
+        return (_("Closes %(time)s") if days == 0 else _("Closes %(day)s %(time)s")) % words
+    return (_("Opens %(time)s") if days == 0 else _("Opens %(day)s %(time)s")) % words
+
+
 def isolated(text: str) -> str:
     """A text of any direction inside a sentence of any other (Unicode isolates)."""
     return f"\u2068{text}\u2069"
@@ -99,6 +118,11 @@ def _closed_until(state: HoursState, days: int) -> str:
     if days == 1:
         return _("Closed, opens tomorrow %(time)s")
     return _("Closed, opens %(day)s %(time)s")
+
+
+def _short_day(change: datetime, days: int) -> str:
+    """The short name of the day of a change, its date when that is a week away or more."""
+    return date_format(change, "D" if days < DAYS_BY_NAME else "MONTH_DAY_FORMAT")
 
 
 def _day(change: datetime, today: date) -> str:

@@ -82,14 +82,17 @@ class Section(models.Model):
                 | Q(programme__isnull=True, sheet__isnull=False),
                 name="section_has_one_owner",
             ),
+            # Figures of translations read what the versions of a text are based on there.
             models.UniqueConstraint(
                 fields=["programme", "key", "language"],
                 condition=Q(programme__isnull=False),
+                include=["based_on_meaning"],
                 name="section_once_per_programme",
             ),
             models.UniqueConstraint(
                 fields=["sheet", "key", "language"],
                 condition=Q(sheet__isnull=False),
+                include=["based_on_meaning"],
                 name="section_once_per_sheet",
             ),
             models.CheckConstraint(

@@ -7,7 +7,14 @@ import pytest
 from django.utils import translation
 
 from directory.holidays import public_holidays
-from directory.hours import complete_rule, rules_in_words, state_at, state_in_words, week_table
+from directory.hours import (
+    change_in_words,
+    complete_rule,
+    rules_in_words,
+    state_at,
+    state_in_words,
+    week_table,
+)
 
 PARIS = "Europe/Paris"
 OFFICE = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
@@ -48,9 +55,35 @@ def english():
         ),
     ],
 )
-def test_card_says(rule, moment, words):
+def test_line_of_hours_says(rule, moment, words):
     local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(PARIS))
     assert state_in_words(state_at(rule, PARIS, local), local) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "moment", "words"),
+    [
+        (OFFICE, "2026-11-23T10:00", "Closes 12:00"),
+        (OFFICE, "2026-11-23T12:30", "Opens 14:00"),
+        (OFFICE, "2026-11-23T18:00", "Opens Tue 9:00"),
+        (OFFICE, "2026-11-27T18:00", "Opens Mon 9:00"),
+        ("Mo 14:00-16:00", "2026-11-23T16:00", "Opens November 30 14:00"),
+        ("Mo-Su 20:00-02:30", "2026-11-23T22:00", "Closes Tue 2:30"),
+        ("Mo-Su 18:00-24:00", "2026-11-23T22:00", "Closes at midnight"),
+        ("24/7", "2026-11-25T10:00", "Open all day and night"),
+        ("off", "2026-11-25T10:00", "Closed until further notice"),
+        ("", "2026-11-25T10:00", "Hours not known"),
+        ("Sa unknown", "2026-11-25T10:00", "Closed, perhaps open Saturday 0:00"),
+        (
+            'Mo 09:00-12:00 "ring twice"',
+            "2026-11-23T10:00",
+            "Open, closes 12:00 · \u2068ring twice\u2069",
+        ),
+    ],
+)
+def test_card_says_in_few_words(rule, moment, words):
+    local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(PARIS))
+    assert change_in_words(state_at(rule, PARIS, local), local) == words
 
 
 def test_card_shows_by_appointment():
