@@ -53,6 +53,7 @@ SEARCH = {
             "theme": "papers",
             "office": "ccas",
             "lang": "fr",
+            "translation": {"title": "original", "summary": "original"},
             "verified_on": "2026-09-01",
             "modified_at": "2026-09-01T10:00:00+02:00",
             "url": f"{ROOT}/fr/procedures/postal-address/",

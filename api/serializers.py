@@ -11,15 +11,20 @@ from rest_framework_gis.serializers import GeoFeatureModelSerializer
 from api.features import geometry, page_root
 from directory.display.cards import state_of
 from directory.display.conditions import languages_of
-from directory.display.figures import figures
+from directory.display.figures import SheetFigure, figures
 from directory.display.procedures import documents, steps
 from directory.display.sites import closures_of, day_at, public_address
 from directory.fields import declared_columns
-from directory.models import ProcedureSheet, Programme, Site
+from directory.models import ProcedureFact, ProcedureSheet, Programme, Site
 from directory.search.result import hours_of
+from directory.texts import Text
 from directory.vocabulary import Office, Precision
 from geo.points import point
 from regions.models import Territory
+
+# Texts of a sheet, in a list and in full; the others are those of facts, steps and documents.
+LINE_KEYS = ("title", "summary")
+SHEET_KEYS = (*LINE_KEYS, "who", "next")
 
 
 class SiteSerializer(GeoFeatureModelSerializer):
@@ -141,6 +146,11 @@ class TerritorySerializer(GeoFeatureModelSerializer):
         ]
 
 
+def translation_of(words: dict, key: str) -> str | None:
+    """The state of a text as a translation, None where there is no such text."""
+    return words[key].translation_state.value if key in words else None
+
+
 def sheet_summary(sheet: ProcedureSheet, words: dict, root: str) -> dict:
     """One line of the list of procedure sheets."""
     return {
@@ -151,6 +161,7 @@ def sheet_summary(sheet: ProcedureSheet, words: dict, root: str) -> dict:
         "theme": sheet.theme.code,
         "office": sheet.office,
         "lang": words["title"].lang,
+        "translation": {key: translation_of(words, key) for key in LINE_KEYS},
         "verified_on": sheet.verified_on,
         "modified_at": sheet.modified_at,
         "url": f"{root}procedures/{sheet.slug}/",
@@ -159,25 +170,23 @@ def sheet_summary(sheet: ProcedureSheet, words: dict, root: str) -> dict:
 
 def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
     """A procedure sheet with steps, documents, figures and the sources of each."""
+    facts = list(sheet.facts.all())
     return sheet_summary(sheet, words, root) | {
+        "translation": {key: translation_of(words, key) for key in SHEET_KEYS},
+        "is_checked": sheet.is_checked_on(timezone.localdate()),
         "who": text_of(words, "who"),
         "next": text_of(words, "next"),
         "needs": [need.code for need in sheet.needs.all()],
         "statuses": sheet.statuses,
         "office_label": str(Office(sheet.office).label),
         "facts": [
-            {
-                "kind": figure.kind,
-                "figure": figure.figure,
-                "text": figure.text.text,
-                "lang": figure.text.lang,
-                "source": figure.source.key if figure.source else "",
-            }
-            for figure in figures(sheet.facts.all(), words)
+            _fact(fact, figure, figure.text)
+            for fact, figure in zip(facts, figures(facts, words), strict=True)
             if figure.text
         ],
         "steps": [
-            _line(step, no=step.no) for step in steps(sheet.steps.all(), words, sheet.office)
+            _line(step, no=step.no, joined=step.joined)
+            for step in steps(sheet.steps.all(), words, sheet.office)
         ],
         "documents": [_line(paper) for paper in documents(sheet, words)],
         "sources": [
@@ -193,8 +202,42 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
     }
 
 
+def _fact(fact: ProcedureFact, figure: SheetFigure, text: Text) -> dict:
+    """A figure in words and in numbers, or why it has none, and how it is counted."""
+    return {
+        "kind": figure.kind,
+        "figure": figure.figure,
+        "text": text.text,
+        "lang": text.lang,
+        "translation": text.translation_state.value,
+        "source": figure.source.key if figure.source else "",
+        "amount": None if fact.amount is None else float(fact.amount),
+        "amount_max": None if fact.amount_max is None else float(fact.amount_max),
+        "unit": fact.unit,
+        "absence": fact.absence,
+        "counting": _counting(fact),
+    }
+
+
+def _counting(fact: ProcedureFact) -> dict | None:
+    """How a time limit is counted, by the members of fixtures; None for one that is not."""
+    if not fact.counted_from:
+        return None
+    return {
+        "from": fact.counted_from,
+        "is_extended": fact.is_extended,
+        "suspended_by": fact.suspended_by,
+        "suspension_within": fact.suspension_within,
+        "overseas_months": fact.overseas_months,
+        "abroad_months": fact.abroad_months,
+        "consequence": fact.consequence,
+        "asks_legal_help": fact.asks_legal_help,
+    }
+
+
 def _line(line, **members: object) -> dict:
     """A step or a document: its text and the keys of its sources."""
     sources = [source.key for source in line.sources]
-    values = {"text": line.text.text, "lang": line.text.lang}
+    state = line.text.translation_state.value
+    values = {"text": line.text.text, "lang": line.text.lang, "translation": state}
     return {"id": line.id, **values, "sources": sources, **members}

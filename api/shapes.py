@@ -10,6 +10,15 @@ from django.db.models import Model
 
 from directory.fields import declared_columns
 from directory.models import Programme, Site
+from directory.texts import TranslationState
+from directory.vocabulary import (
+    Absence,
+    Consequence,
+    CountedFrom,
+    FactUnit,
+    Joined,
+    Suspension,
+)
 from geo.suggest_sql import Fit
 
 STRING = {"type": "string"}
@@ -266,6 +275,19 @@ TERRITORY = feature(
     STRING,
 )
 
+# What a text is for who asked for it in one language; null where the sheet has no such text.
+TRANSLATION = {
+    "type": "string",
+    "enum": [state.value for state in TranslationState],
+    "description": "original: in the language it was written in. reviewed: a translation that a "
+    "reviewer of the language has read. draft: one that no person has reviewed. outdated: the "
+    "French means something else since. absent: there is none, so that `lang` is another language. "
+    "Deadlines, amounts and conditions of drafts and outdated texts must not be relied on.",
+}
+TRANSLATION_OR_NULL = TRANSLATION | {
+    "type": ["string", "null"],
+    "enum": [*TRANSLATION["enum"], None],
+}
 SHEET_LINE = {
     "id": UUID,
     "slug": STRING,
@@ -274,6 +296,7 @@ SHEET_LINE = {
     "theme": STRING,
     "office": STRING,
     "lang": STRING,
+    "translation": shape(title=TRANSLATION_OR_NULL, summary=TRANSLATION_OR_NULL),
     "verified_on": DATE,
     "modified_at": MOMENT,
     "url": URL,
@@ -292,16 +315,67 @@ ONE_ANSWER = shape(
     offices=many(OFFICE),
     links=shape(emergency=URL, programmes=URL, procedures=URL_OR_NULL, offices=URL_OR_NULL),
 )
+# How a time limit is counted: see directory/time_limits.py.
+COUNTING = shape(
+    **{"from": {"type": "string", "enum": CountedFrom.values}},
+    is_extended=BOOLEAN | {"description": "A last day off moves to the next working day."},
+    suspended_by={"type": "string", "enum": ["", *Suspension.values]},
+    suspension_within=INTEGER | {"description": "Days within which that must be asked for."},
+    overseas_months=INTEGER | {"description": "Months added for who lives overseas."},
+    abroad_months=INTEGER | {"description": "Months added for who lives abroad."},
+    consequence={"type": "string", "enum": ["", *Consequence.values]},
+    asks_legal_help=BOOLEAN,
+)
+FACT = shape(
+    kind=STRING,
+    figure=STRING,
+    text=STRING,
+    lang=STRING,
+    translation=TRANSLATION,
+    source=STRING,
+    amount=NUMBER,
+    amount_max=NUMBER,
+    unit={"type": "string", "enum": ["", *FactUnit.values]},
+    absence={"type": "string", "enum": ["", *Absence.values]},
+    counting={
+        "oneOf": [COUNTING, {"type": "null"}],
+        "description": "Of a range the shorter time counts. Count no day while `is_checked` of "
+        "the sheet is false.",
+    },
+)
+STEP = shape(
+    id=UUID,
+    no={"type": "integer"},
+    joined={
+        "type": "string",
+        "enum": ["", *Joined.values],
+        "description": "How it stands to the step before it: after it, at the same time, or in "
+        "its place. Steps of which one is enough have the same `no`.",
+    },
+    text=STRING,
+    lang=STRING,
+    translation=TRANSLATION,
+    sources=CODES,
+)
 SHEET = shape(
-    **SHEET_LINE,
+    **SHEET_LINE
+    | {
+        "translation": shape(
+            **dict.fromkeys(("title", "summary", "who", "next"), TRANSLATION_OR_NULL)
+        )
+    },
+    is_checked=BOOLEAN
+    | {"description": "A person has checked it, and the next check is not yet due."},
     who=STRING,
     next=STRING,
     needs=CODES,
     statuses=CODES,
     office_label=STRING,
-    facts=many(shape(kind=STRING, figure=STRING, text=STRING, lang=STRING, source=STRING)),
-    steps=many(shape(id=UUID, no={"type": "integer"}, text=STRING, lang=STRING, sources=CODES)),
-    documents=many(shape(id=UUID, text=STRING, lang=STRING, sources=CODES)),
+    facts=many(FACT),
+    steps=many(STEP),
+    documents=many(
+        shape(id=UUID, text=STRING, lang=STRING, translation=TRANSLATION, sources=CODES)
+    ),
     sources=many(shape(key=STRING, publisher=STRING, title=STRING, url=URL, consulted_on=DATE)),
 )
 

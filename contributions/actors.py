@@ -87,10 +87,13 @@ def actor_of(user: User, *, decides: bool = True) -> Actor:
     return Actor(user=user, held=held, decides=decides)
 
 
-def sheet_actor(user: User) -> Actor:
-    """The actor of a user on the pages of sheet editors, where she may be one."""
-    actor = actor_of(user)
-    is_editor = user.is_active and SheetEditor.objects.filter(user=user).exists()
+def sheet_actor(user: User, *, decides: bool = True) -> Actor:
+    """The actor of a user on pages where she may act as an editor of sheets.
+
+    ``decides`` as for ``actor_of``: without the second factor she is none.
+    """
+    actor = actor_of(user, decides=decides)
+    is_editor = decides and user.is_active and SheetEditor.objects.filter(user=user).exists()
     return replace(actor, edits_sheets=is_editor or actor.is_administrator)
 
 

@@ -13,13 +13,14 @@ CODES = frozenset(code for code, _name in settings.CONTENT_LANGUAGES)
 def languages_reviewed_by(by: Actor) -> frozenset[str]:
     """Codes of the languages that ``by`` reviews: all for administrators.
 
-    Nobody has a role in French, into which nothing is translated: administrators review it.
+    Nobody has a role in French, into which nothing is translated: editors of sheets review it.
     """
     if by.is_administrator:
         return CODES
     if by.user is None:
         return frozenset()
-    return frozenset(code for code, role in by.languages.items() if role == Role.REVIEWER)
+    translated = (code for code, role in by.languages.items() if role == Role.REVIEWER)
+    return frozenset([*translated, *([settings.SOURCE_LANGUAGE] if by.edits_sheets else [])])
 
 
 def can_review_language(by: Actor, code: str) -> bool:

@@ -24,6 +24,19 @@ NAME_OF_TAG = re.compile(r"</?(\w+)")
 UNTOUCHED = frozenset({"a", "h1", "h2", "h3", "h4", "code"})
 # White space of every width; nh3 writes the no-break space by its name.
 SPACE = r"(?:\s|&nbsp;)"
+# What is no prose, where no word is marked: addresses of the web and of mail, numbers in groups as
+# those of telephones, times, placeholders, and tags that somebody typed.
+GAP = r"(?:[^\S\n]|&nbsp;)"
+CODE = rf"""
+    https?://(?:[^\s&<>]|&amp;)*
+  | (?<!\w)[\w.+-]+@[\w-]+(?:\.[\w-]+)*
+  | (?<!\w)[\w-]+(?:\.[\w-]+)+(?:[/?\#](?:[^\s&<>]|&amp;)*)?
+  | (?<!\w)\+?\d{{1,3}}(?:(?:{GAP}|[.-])?\d\d){{3,}}(?!\w)
+  | (?<!\w)\d{{1,3}}(?:{GAP}\d{{3}})+(?!\w)
+  | (?<!\w)\d+(?:[.,:/-]\d+)+
+  | \{{[^{{}}\n]*\}} | %\(\w+\)\w | %\w+% | \$\w+
+  | </?\w[^<>\n]*> | &lt;/?\w[^&\n]*&gt;
+"""
 # Before and after: no letter, digit, part of an address or of a compound; what follows is no unit.
 BEFORE = r"(?<![\w@./-])(?<!\d\s)(?<!\d&nbsp;)"
 AFTER = rf"(?![\w@-]|\.\w|{SPACE}?[€%])"
@@ -80,8 +93,8 @@ def explained(html: SafeString, language: str, reader: str) -> SafeString:
     marked: set[str] = set()
 
     def mark(match: re.Match[str]) -> str:
-        code = codes[_plain(match[0])]
-        if code in marked:
+        code = "" if match["code"] else codes[_plain(match[0])]
+        if not code or code in marked:
             return match[0]
         marked.add(code)
         return _mark(terms()[code], match[0], reader)
@@ -106,7 +119,8 @@ def explained_line(text: str, language: str, reader: str) -> SafeString:
 def terms_in(text: str, language: str) -> list[GlossaryTerm]:
     """The words that a plain text of ``language`` names, each once, in their order."""
     pattern, codes = _pattern(language == settings.SOURCE_LANGUAGE)
-    named = dict.fromkeys(codes[_plain(match[0])] for match in pattern.finditer(text))
+    found = (match[0] for match in pattern.finditer(text) if not match["code"])
+    named = dict.fromkeys(codes[_plain(each)] for each in found)
     return [terms()[code] for code in named]
 
 
@@ -126,7 +140,7 @@ def _mark(term: GlossaryTerm, shown: str, reader: str) -> str:
 
 @cache
 def _pattern(is_french: bool) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern of all words, the longest first, and the code of each form."""
+    """One pattern of what is no prose and of all words, the longest first; codes by form."""
     forms = {
         form: term.code
         for term in terms().values()
@@ -134,7 +148,8 @@ def _pattern(is_french: bool) -> tuple[re.Pattern[str], dict[str, str]]:
         for form in (term.term, *term.variants)
     }
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    pattern = re.compile(f"{BEFORE}(?:{'|'.join(map(_form, longest_first))}){AFTER}")
+    words = f"{BEFORE}(?:{'|'.join(map(_form, longest_first))}){AFTER}"
+    pattern = re.compile(f"(?P<code>(?x:{CODE}))|{words}")
     return pattern, {_plain(form): code for form, code in forms.items()}
 
 

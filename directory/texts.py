@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 from uuid import UUID
@@ -27,6 +28,16 @@ SOURCE = settings.SOURCE_LANGUAGE
 def own_name(language: str) -> str:
     """What a language of the interface is called in itself, such as "Français"."""
     return capfirst(get_language_info(language)["name_local"])
+
+
+class TranslationState(StrEnum):
+    """What a text is for a reader who asked for it in one language, as the API says it."""
+
+    ORIGINAL = "original"
+    REVIEWED = "reviewed"
+    DRAFT = "draft"
+    OUTDATED = "outdated"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,17 @@ class Text:
     def is_draft(self) -> bool:
         """Whether it is a translation that nobody has reviewed, or that no longer fits."""
         return bool(self.french) and (self.is_unreviewed or self.is_outdated)
+
+    @property
+    def translation_state(self) -> TranslationState:
+        """Its state as a translation: an outdated one is that first, a draft or not."""
+        if self.is_fallback:
+            return TranslationState.ABSENT
+        if self.is_outdated:
+            return TranslationState.OUTDATED
+        if self.is_unreviewed:
+            return TranslationState.DRAFT
+        return TranslationState.REVIEWED if self.french else TranslationState.ORIGINAL
 
     @property
     def source(self) -> Text:

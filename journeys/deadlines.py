@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -53,7 +54,8 @@ class Deadline:
     """A day on which something ends; ``label`` is the person's own text, or "".
 
     One that was counted has the id of the ``fact`` that it follows and the day ``since`` when it
-    counts, such as that of a letter.
+    counts, such as that of a letter. ``doubt`` says why it may be wrong by now, "" where nothing
+    does (``journeys.time_limits``); it is not stored.
     """
 
     id: UUID
@@ -62,6 +64,7 @@ class Deadline:
     label: str = ""
     fact: str = ""
     since: date | None = None
+    doubt: str | Promise = field(default="", compare=False)
 
     @property
     def icon(self) -> str:

@@ -6,13 +6,15 @@ her letter says it, and legal help. The day shown is the earliest that the rule 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from directory import texts
 from directory.display.figures import SheetFigure, figures
@@ -28,6 +30,9 @@ from directory.time_limits import (
 from directory.vocabulary import CountedFrom, FactKind, Publication
 from journeys.deadlines import Deadline, DeadlineKind, countdown
 from journeys.models import Step
+
+CHANGED = _("The rule has changed since this day was counted. Open the step and count again.")
+UNCHECKED = _("Nobody has checked this rule lately. Read the date in your letter.")
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,34 @@ def counted_deadline(
     kind = DeadlineKind.APPEAL if fact.kind == FactKind.APPEAL else DeadlineKind.OTHER
     on = last_day(limit, since)
     return Deadline(deadline_id(step, fact_id), kind.value, on, label, str(fact.pk), since)
+
+
+def with_doubts(deadlines: Iterable[Deadline], day: date) -> list[Deadline]:
+    """The same dates; those that were counted say why that may be wrong on ``day``.
+
+    The rule has changed or is gone, or the check of its sheet is due. One query, none where no date
+    was counted.
+    """
+    listed = list(deadlines)
+    counted = [each.fact for each in listed if each.fact]
+    if not counted:
+        return listed
+    published = ProcedureFact.objects.filter(sheet__publication=Publication.PUBLISHED)
+    facts = published.filter(pk__in=counted).select_related("sheet")
+    known = {str(fact.pk): fact for fact in facts}
+    return [
+        replace(each, doubt=_doubt(each, known.get(each.fact), day)) if each.fact else each
+        for each in listed
+    ]
+
+
+def _doubt(deadline: Deadline, fact: ProcedureFact | None, day: date) -> str | Promise:
+    limit = limit_of(fact) if fact else None
+    if fact is None or limit is None or deadline.since is None:
+        return CHANGED
+    if not fact.sheet.is_checked_on(day):
+        return UNCHECKED
+    return "" if last_day(limit, deadline.since) == deadline.on else CHANGED
 
 
 def deadline_id(step: Step, fact_id: UUID) -> UUID:

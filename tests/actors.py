@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import SheetEditor, User
+from accounts.models import LanguageRole, SheetEditor, User
 from accounts.roles import Role
 from accounts.secret_links import fingerprint
 from contributions.actors import VISITOR, Actor, actor_of
@@ -27,6 +27,7 @@ from regions.models import Coordinator, Invitation
 from tests.contributions.proposals import content_at
 from tests.factories import ProgrammeFactory, SheetFactory, territory
 from tests.sounds import waiting_recording
+from translations.models import Question
 
 # The content is in the department of the Rhône; the territory of each coordinator.
 HERE = "dep:69"
@@ -38,6 +39,13 @@ HELD = {
     Relation.NONE: "country:fr",
 }
 LANGUAGE = "fr"
+# The language into which the sheet is translated, and who has a role in it or in another one.
+TRANSLATED = "ar"
+ROLES = {
+    Relation.TRANSLATOR: (TRANSLATED, Role.TRANSLATOR),
+    Relation.REVIEWER: (TRANSLATED, Role.REVIEWER),
+    Relation.OTHER_REVIEWER: ("uk", Role.REVIEWER),
+}
 INVITATION_SECRET = "invitation-" * 3
 
 
@@ -66,7 +74,9 @@ class Scene:
     colleague: Coordinator | None = None
     brought: Import | None = None
     unfound: UnfoundWords | None = None
-    recording: Recording | None = None
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    translation: Revision | None = None
+    question: Question | None = None
     sheet_revisions: dict[str, Revision] = field(default_factory=dict)
 
     def content(self, relation: Relation) -> ProgrammeTerritories:
@@ -96,6 +106,7 @@ class Scene:
     def parameters(self, relation: Relation, state: str) -> dict[str, object]:
         """Values of the parameters in tests/addresses.py."""
         content, elsewhere = self.content(relation), relation == Relation.NONE
+        recording = self.recordings[TRANSLATED if relation in ROLES else LANGUAGE]
         return {
             "programme": content.programme.pk,
             "draft": content.draft.pk,
@@ -109,8 +120,12 @@ class Scene:
             "invitation_secret": INVITATION_SECRET,
             "import": self.brought.pk,
             "unfound": 0 if elsewhere else self.unfound.pk,
-            "section": self.recording.section_id,
-            "recording": self.recording.pk,
+            "section": recording.section_id,
+            "recording": recording.pk,
+            "language": TRANSLATED,
+            "french": self.recordings[LANGUAGE].section_id,
+            "translation": self.translation.pk,
+            "question": self.question.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
             **{f"sheet_{name}": each.pk for name, each in self.sheet_revisions.items()},
         }
@@ -132,7 +147,12 @@ def build() -> Scene:
     Authenticator.objects.bulk_create(
         Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users.values()
     )
-    scene = Scene(users, _content([HERE]), _content([]), SheetFactory(slug="bank-account"))
+    LanguageRole.objects.bulk_create(
+        LanguageRole(user=users[relation], language=language, role=role)
+        for relation, (language, role) in ROLES.items()
+    )
+    sheet = SheetFactory(slug="bank-account", texts={TRANSLATED: {"summary": "في جملة واحدة."}})
+    scene = Scene(users, _content([HERE]), _content([]), sheet)
     scene.brought = Import.objects.create(
         user=users[Relation.OWN], source="Liste", file_name="liste.csv", language=LANGUAGE
     )
@@ -142,11 +162,13 @@ def build() -> Scene:
         words="couture",
         readers=FEWEST_READERS,
     )
-    scene.recording = _recording(scene)
+    for language in (LANGUAGE, TRANSLATED):
+        scene.recordings[language] = _recording(scene, language)
     _invite(scene, users[Relation.BELOW])
     for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
         _write(scene, content, codes)
     _edit_sheets(scene)
+    _translate(scene)
     return scene
 
 
@@ -171,8 +193,26 @@ def _edit_sheets(scene: Scene) -> None:
         scene.sheet_revisions[name] = _of_sheet(scene, name)
 
 
-def _recording(scene: Scene) -> Recording:
-    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
+def _translate(scene: Scene) -> None:
+    """What a contributor suggests for the translation of the sheet, and a question about it."""
+    by = actor_of(scene.users[Relation.CONTRIBUTOR])
+    revision, _secret = actions.begin(
+        by=by, language=TRANSLATED, kind=TargetKind.SHEET, target_id=scene.sheet.pk
+    )
+    content = {f"text:{TRANSLATED}:summary": "في جملة."}
+    actions.save_draft(by=by, revision=revision, content=content)
+    scene.translation = actions.submit(by=by, revision=revision)
+    scene.question = Question.objects.create(
+        owner=scene.sheet.pk,
+        key="summary",
+        language=TRANSLATED,
+        text="Par mois ?",
+        role=Role.TRANSLATOR,
+    )
+
+
+def _recording(scene: Scene, language: str) -> Recording:
+    section = scene.sheet.sections.get(key="summary", language=language)
     return waiting_recording(section, scene.users[Relation.AUTHOR])
 
 

@@ -1,8 +1,8 @@
 """Every address about proposals, content and territories: which right of the table it needs.
 
-A new address of contributions or regions needs a row here, or in tests/test_permissions.py where
-everybody may open it. ``{…}`` are parameters that tests/actors.py sets; ``state`` is that of the
-proposal; ``post`` is the form that is sent.
+A new address of contributions, translations or regions needs a row here, or in
+tests/test_permissions.py where everybody may open it. ``{…}`` are parameters that tests/actors.py
+sets; ``state`` is that of the proposal; ``post`` is the form that is sent.
 """
 
 from dataclasses import dataclass, field
@@ -94,6 +94,16 @@ SHEETS = {
     "follow_sheet": one("follow_sheet", "{slug}"),
     "unfollow_sheet": one("open_link", "no-such-token"),
 }
+TRANSLATING = {
+    "home": one("see_languages"),
+    "answer": one("answer_question", "{question}", answer="Oui."),
+    "language": one("translate", "{language}"),
+    "download": one("translate", "{language}", "po"),
+    "upload": one("translate", "{language}"),
+    "piece": one("translate", "{language}", "{french}", text="جملة", seen=""),
+    "act": one("translate", "{language}", "{french}", "suggest", text="جملة"),
+    "decide": one("decide_translation", "{language}", "{french}", "{translation}", "accept"),
+}
 INVITING = {
     "invitations": one("dashboard"),
     "revoke_invitation": one("invite", "{invitation}"),
@@ -108,6 +118,7 @@ ADDRESSES = {
         f"contributions:{name}": row
         for name, row in (PROPOSING | COORDINATING | RECORDING | SHEETS).items()
     },
+    **{f"translations:{name}": row for name, row in TRANSLATING.items()},
     **{f"regions:{name}": row for name, row in INVITING.items()},
 }
 # Those about one revision: what a neighbour must not find.

@@ -7,14 +7,19 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from contributions.models import Revision
 from contributions.revisions import actions
+from contributions.revisions.meaning import correct_meaning
 from contributions.revisions.permissions_table import PERMISSIONS, Relation, allowed, as_markdown
-from tests.actors import LANGUAGE, Scene, build, content_of, undone
+from directory.models import SectionVersion
+from tests.actors import LANGUAGE, TRANSLATED, Scene, build, content_of, undone
 from tests.addresses import ADDRESSES, HELD
+from tests.factories import writing
 from tests.test_permissions import names_of
+from translations.views.piece import VERBS
 
 pytestmark = pytest.mark.django_db
 WORDS = {"text:fr:summary": "Autrement."}
@@ -67,6 +72,26 @@ def restore(scene: Scene, relation: Relation) -> None:
     actions.restore(by=scene.actor(relation), revision=scene.content(relation).changed)
 
 
+def correct(scene: Scene, relation: Relation) -> None:
+    """Correct what an edit of the French did, by which the summary became another."""
+    programme = scene.content(relation).programme
+    french = programme.sections.filter(key="summary", language=LANGUAGE)
+    numbers = {"text_no": 1, "meaning_no": 1, "state": "written", "replaced_at": timezone.now()}
+    with writing():
+        SectionVersion.objects.create(
+            owner=programme.pk, key="summary", language=LANGUAGE, text="Avant.", **numbers
+        )
+        french.update(text_no=2, meaning_no=2)
+    correct_meaning(
+        by=scene.actor(relation),
+        kind="programme",
+        target_id=programme.pk,
+        key="summary",
+        text_no=2,
+        changes_meaning=False,
+    )
+
+
 # Action of the table → how it is tried; those of pages alone are tried by their addresses below.
 TRIED = {
     "begin": begin,
@@ -84,6 +109,7 @@ TRIED = {
     "set_publication": on_programme("set_publication", to="archived"),
     "confirm": on_programme("confirm"),
     "merge": on_programme("merge"),
+    "correct_meaning": correct,
 }
 BY_ADDRESS = {
     *(
@@ -102,6 +128,13 @@ BY_ADDRESS = {
     "edit_sheet",
     "write_sheet",
     "follow_sheet",
+    *("see_languages", "translate", "decide_translation", "answer_question"),
+}
+# Verb of the workspace → its action of the table. Of a meaning those correct it there who reviews
+# translations into the language of the workspace.
+WORKSPACE = {
+    **dict.fromkeys(("suggest", "dismiss", "vote", "ask", "machine"), "translate"),
+    **dict.fromkeys(("publish", "confirm", "correct"), "decide_translation"),
 }
 
 
@@ -135,7 +168,7 @@ def test_action_is_for_those_of_the_table(scene, action, relation):
 # Addresses
 
 
-@pytest.mark.parametrize("space", ["contributions:", "regions:"])
+@pytest.mark.parametrize("space", ["contributions:", "regions:", "translations:"])
 def test_every_address_about_content_and_territories_is_walked_here(space):
     """A new address needs a row in tests/addresses.py with its right of the table."""
     names = {name for name, _pattern in names_of(get_resolver()) if name.startswith(space)}
@@ -155,6 +188,23 @@ def test_address_is_there_for_those_of_the_table_and_for_nobody_else(scene, name
     assert all(
         set(answers) <= {404, 405} for relation, answers in found.items() if relation not in there
     )
+
+
+def test_every_verb_of_the_workspace_is_tried():
+    assert set(WORKSPACE) == set(VERBS)
+
+
+@pytest.mark.parametrize("relation", Relation)
+@pytest.mark.parametrize("verb", WORKSPACE)
+def test_verb_of_the_workspace_is_for_those_of_the_table(scene, verb, relation):
+    words = scene.parameters(relation, "waiting")
+    with override(LANGUAGE):
+        address = reverse("translations:act", args=[TRANSLATED, words["french"], verb])
+    sent = {"text": "جملة", "french": "1", "check": "numbers", "reason": "Oui.", "vote": "for"}
+    sent |= {"revision": words["translation"], "question": "Par mois ?", "changes": "1"}
+    with undone():
+        status = scene.browser(relation).post(address, sent).status_code
+    assert (status != 404) == (relation in allowed(WORKSPACE[verb]))
 
 
 def answers_of(scene: Scene, name: str, relation: Relation) -> list[int]:

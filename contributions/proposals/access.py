@@ -12,8 +12,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.actions import has_second_factor
+from accounts.requests import SignedInRequest
 from accounts.secret_links import fingerprint, is_possible, remember, secret_in
-from contributions.actors import VISITOR, Actor, actor_of
+from contributions.actors import VISITOR, Actor, actor_of, sheet_actor
 from contributions.models import Revision
 from contributions.models.revision import RevisionQuerySet
 from contributions.revisions.actions import SECRET_PURPOSE
@@ -27,6 +28,12 @@ def current_actor(request: HttpRequest) -> Actor:
     if not user.is_authenticated:
         return VISITOR
     return actor_of(user, decides=settings.DEMO or has_second_factor(user))
+
+
+def current_editor(request: SignedInRequest) -> Actor:
+    """The same on a page where an editor of sheets acts as one, with her second factor."""
+    user = request.user
+    return sheet_actor(user, decides=settings.DEMO or has_second_factor(user))
 
 
 def revision_of_secret(secret: str) -> Revision | None:

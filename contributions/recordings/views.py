@@ -22,7 +22,7 @@ from accounts.pages import personal_page, too_often
 from accounts.requests import SignedInRequest
 from accounts.throttling import RateLimit
 from contributions.language_rights import languages_reviewed_by
-from contributions.proposals.access import current_actor
+from contributions.proposals.access import current_editor
 from contributions.recordings import actions, consent
 from contributions.recordings.listing import RecordedText, listed, recordable, section_in_words
 from contributions.recordings.sounds import SoundRefusedError
@@ -90,7 +90,7 @@ def recording_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 @with_media
 def recordings(request: SignedInRequest) -> HttpResponse:
     """Her own recordings, and for reviewers those that wait."""
-    by = current_actor(request)
+    by = current_editor(request)
     languages = languages_reviewed_by(by)
     mine = _rows(Recording.objects.filter(speaker=request.user).order_by("-created_at", "pk"))
     waiting: list[RecordedText] = []
@@ -156,7 +156,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _recorded(request: SignedInRequest, section: Section, form: SoundForm) -> bool:
     raw = form.cleaned_data["sound"].read()
-    by = current_actor(request)
+    by = current_editor(request)
     try:
         actions.record(by=by, section=section, raw=raw, consent_language=get_language())
     except SoundRefusedError as error:
@@ -170,7 +170,7 @@ def _recorded(request: SignedInRequest, section: Section, form: SoundForm) -> bo
 @require_POST
 def withdraw_recording(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Delete one's own recording."""
-    actions.withdraw_recording(by=current_actor(request), recording=_recording_or_404(pk))
+    actions.withdraw_recording(by=current_editor(request), recording=_recording_or_404(pk))
     return _done("withdraw")
 
 
@@ -180,7 +180,7 @@ def publish_recording(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Publish a recording."""
     recording = _recording_or_404(pk)
     try:
-        actions.publish_recording(by=current_actor(request), recording=recording)
+        actions.publish_recording(by=current_editor(request), recording=recording)
     except actions.DecidedError:
         return redirect("contributions:recordings")
     return _done("publish")
@@ -192,11 +192,11 @@ def refuse_recording(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Refuse a recording with a reason; without one nothing is done."""
     recording, form = _recording_or_404(pk), RefusalForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    if not actions.can_review_language(current_actor(request), recording.section.language):
+    if not actions.can_review_language(current_editor(request), recording.section.language):
         raise PermissionDenied
     if not reason or recording.state != RecordingState.WAITING:
         return redirect("contributions:recordings")
-    actions.refuse_recording(by=current_actor(request), recording=recording, reason=reason)
+    actions.refuse_recording(by=current_editor(request), recording=recording, reason=reason)
     return _done("refuse")
 
 
@@ -206,7 +206,7 @@ def recording_sound(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The sound of a recording, for its speaker and for reviewers."""
     recording = _recording_or_404(pk)
     has_sound = recording.state != RecordingState.REFUSED
-    if not (has_sound and actions.may_hear(current_actor(request), recording)):
+    if not (has_sound and actions.may_hear(current_editor(request), recording)):
         raise PermissionDenied
     return sound_response(request, recording)
 

@@ -15,7 +15,8 @@ from contributions.workflows import TRANSITIONS, Who
 class Relation(TextChoices):
     """The relation of an actor to a revision, programme or sheet.
 
-    That of a coordinator depends on where the content is, relative to her territory.
+    That of a coordinator depends on where the content is, relative to her territory; that of a
+    translator or reviewer on whether the text is in her language.
     """
 
     VISITOR = "visitor", "visitor"
@@ -28,6 +29,9 @@ class Relation(TextChoices):
     NEIGHBOUR = "neighbour", "coordinator, in a neighbouring territory"
     NONE = "none", "coordinator of the country, in no territory"
     SHEET_EDITOR = "sheet_editor", "editor of procedure sheets, of a sheet she did not write"
+    TRANSLATOR = "translator", "translator, of a text in her language"
+    REVIEWER = "reviewer", "reviewer of translations, of a text in her language"
+    OTHER_REVIEWER = "other_reviewer", "reviewer of translations, of a text in another language"
     ADMINISTRATOR = "administrator", "administrator, anywhere"
 
 
@@ -39,7 +43,11 @@ AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
 ACCOUNTS: Relations = EVERYBODY - {Relation.VISITOR, Relation.SENDER}
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
 SHEET_EDITORS: Relations = frozenset({Relation.SHEET_EDITOR, Relation.ADMINISTRATOR})
+TRANSLATORS: Relations = frozenset({Relation.TRANSLATOR, Relation.REVIEWER, Relation.ADMINISTRATOR})
+LANGUAGE_REVIEWERS: Relations = TRANSLATORS - {Relation.TRANSLATOR}
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
+# Those of the language; in French, into which nothing is translated, the editors of sheets.
+RECORDING_REVIEWERS: Relations = LANGUAGE_REVIEWERS | SHEET_EDITORS
 RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
 
@@ -97,10 +105,25 @@ PERMISSIONS = {
             "write into her own draft of a procedure sheet, and send it",
             frozenset({Relation.SHEET_EDITOR}),
         ),
+        Permission("follow_sheet", "follow a procedure sheet by mail", ACCOUNTS),
+        Permission("see_languages", "see how far the translations of all languages are", ACCOUNTS),
         Permission(
-            "follow_sheet",
-            "follow a procedure sheet by mail",
-            EVERYBODY - {Relation.VISITOR, Relation.SENDER},
+            "translate",
+            "open the workspace of a language: suggest translations, vote, ask, take files",
+            TRANSLATORS,
+        ),
+        Permission(
+            "decide_translation",
+            "publish, decline or confirm a translation into a language",
+            LANGUAGE_REVIEWERS,
+        ),
+        Permission(
+            "correct_meaning",
+            "correct whether an edit of French changed the meaning",
+            REVIEWERS | {Relation.REVIEWER, Relation.OTHER_REVIEWER},
+        ),
+        Permission(
+            "answer_question", "answer a translator's question about a French text", COORDINATORS
         ),
         Permission("open_link", "open what a secret link leads to, with the link", EVERYBODY),
         Permission(
@@ -110,12 +133,13 @@ PERMISSIONS = {
         Permission(
             "hear_recording",
             "hear a recording that is not published",
-            frozenset({Relation.AUTHOR, Relation.ADMINISTRATOR}),
+            RECORDING_REVIEWERS | {Relation.AUTHOR},
         ),
         Permission(
             "decide_recording",
-            "publish a recording in a language that she reviews, or refuse it",
-            frozenset({Relation.ADMINISTRATOR}),
+            "publish a recording in a language that she reviews, or refuse it: editors of sheets "
+            "review French",
+            RECORDING_REVIEWERS,
         ),
         Permission(
             "withdraw_recording",
@@ -167,11 +191,11 @@ HEAD = [
 FOOT = [
     "",
     "A proposal that changes translations into one language and nothing else is decided by the",
-    "reviewers of that language and by administrators, not by coordinators. Translators suggest in",
-    "the workspace (`/LANG/translate/`) and vote; reviewers also publish, decline, confirm what is",
-    "still right and correct whether an edit of French changed the meaning, as coordinators may in",
-    "their territories. Neither may touch anything else. Administrators give these roles by",
-    "language (`accounts/language_roles.py`). Who has no role in a language gets 404.",
+    "reviewers of that language and by administrators, not by coordinators. The workspace of a",
+    "language is at `/fr/translate/CODE/`. Whether an edit of French changed the meaning concerns",
+    "every language: any reviewer corrects it from the workspace of her own. Translators and",
+    "reviewers may touch nothing else. Administrators give these roles by language",
+    "(`accounts/language_roles.py`).",
     "",
     "What reaches into a territory or leaves it (a site over the border, an area served,",
     "publishing, archiving, merging, the name of an organization that works elsewhere too) needs",

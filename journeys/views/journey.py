@@ -38,6 +38,7 @@ from journeys.other_journeys import others_of, rows_of, summaries
 from journeys.overview import overview_of
 from journeys.plan import comments_by_step, plan
 from journeys.sharing_models import JourneyKey
+from journeys.time_limits import with_doubts
 from journeys.views.links import link_address, secret_of_form
 from journeys.views.private import private_page
 
@@ -83,14 +84,15 @@ def _displayed(holder: Holder) -> dict[str, object]:
     """What the page shows of a journey, decrypted."""
     comments = comments_by_step(holder)
     goals = plan(holder, with_offices=True, comments=comments)
-    deadlines = deadlines_from(holder.read(holder.journey, "deadlines"))
+    today = timezone.localdate()
+    deadlines = with_doubts(deadlines_from(holder.read(holder.journey, "deadlines")), today)
     profile = holder.profile()
     home = profile.here()
     return {
         "goals": goals,
         "steps": sum(goal.total for goal in goals),
         "done": sum(goal.done for goal in goals),
-        "overview": overview_of(goals, deadlines, timezone.localdate()),
+        "overview": overview_of(goals, deadlines, today),
         "comments": comments.get(None, []),
         "proposals": _open_proposals(holder),
         "answers": profile,

@@ -15,7 +15,7 @@ from journeys.access import owner_or_404
 from journeys.deadlines import deadlines_from
 from journeys.forms import DeadlineForm, SinceForm
 from journeys.plan import step_display
-from journeys.time_limits import counted_deadline, deadline_id
+from journeys.time_limits import counted_deadline, deadline_id, with_doubts
 from journeys.views.private import private_page
 from journeys.views.steps import back_to
 
@@ -33,7 +33,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         plan_actions.save_deadline(by=holder, deadline=form.deadline())
         return redirect(reverse("journeys:journey") + "#dates")
     listed = deadlines_from(holder.read(holder.journey, "deadlines"))
-    context = {"deadlines": listed, "form": form}
+    context = {"deadlines": with_doubts(listed, timezone.localdate()), "form": form}
     return render(request, "journeys/deadlines.html", context)
 
 

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actions import erase_account
 from accounts.language_roles import give_role
-from accounts.models import AuditEntry
-from contributions.actors import VISITOR, actor_of
+from accounts.models import AuditEntry, SheetEditor
+from contributions.actors import VISITOR, actor_of, sheet_actor
 from contributions.language_rights import can_review_language, languages_reviewed_by
 from contributions.models.revision import TargetKind
 from contributions.recordings import actions, consent
@@ -115,6 +115,36 @@ def test_reviewer_of_a_language_reviews_it_and_no_other():
     give_role(by=None, user=user, language="ar", role="reviewer")
     give_role(by=None, user=user, language="ti", role="translator")
     assert languages_reviewed_by(actor_of(user)) == frozenset({"ar"})
+
+
+def test_editor_of_sheets_reviews_french_and_no_other():
+    user = UserFactory()
+    SheetEditor.objects.create(user=user)
+    assert languages_reviewed_by(sheet_actor(user)) == frozenset({"fr"})
+
+
+def test_editor_without_the_second_factor_reviews_nothing(client, settings, section, speaker):
+    settings.DEMO = False
+    user = UserFactory()
+    SheetEditor.objects.create(user=user)
+    recording = waiting_recording(section, speaker)
+    client.force_login(user)
+    assert str(recording.pk) not in client.get("/fr/contribute/recordings/").content.decode()
+    assert client.post(f"/fr/contribute/recordings/{recording.pk}/publish/").status_code == 404
+
+
+def test_editor_of_sheets_publishes_french_and_the_audit_says_so(
+    client, settings, section, speaker
+):
+    settings.DEMO = True
+    user = UserFactory()
+    SheetEditor.objects.create(user=user)
+    recording = waiting_recording(section, speaker)
+    client.force_login(user)
+    client.post(f"/fr/contribute/recordings/{recording.pk}/publish/")
+    recording.refresh_from_db()
+    assert recording.state == RecordingState.PUBLISHED
+    assert AuditEntry.objects.get(verb="publish_recording").role == "sheet_editor"
 
 
 @pytest.mark.parametrize("code", ["fr", "ar", "ti"])

@@ -22,11 +22,12 @@ from contributions.schema.problems import ContentRefusedError
 from contributions.schema.snapshot import snapshot_sheets
 from contributions.sheets import mails
 from contributions.sheets.following import token_of
-from directory.models import ProcedureSheet, ProcedureSource
-from tests.factories import SheetFactory, term, writing
+from directory.models import ProcedureSheet, ProcedureSource, ProcedureStep
+from tests.factories import SheetFactory, term, write_texts, writing
 
 pytestmark = pytest.mark.django_db
 DESK = "/fr/coordination/sheets/"
+MOST_QUERIES = {"desk": 12, "draft": 28, "review": 8}
 
 
 def editor(name: str) -> User:
@@ -312,3 +313,33 @@ def test_a_forged_link_ends_nothing(sheet):
     follower = SheetFollower.objects.create(user=someone, sheet=sheet, told_at=timezone.now())
     assert Client().post(f"/fr/procedures/unfollow/{follower.pk}:x/").status_code == 200
     assert SheetFollower.objects.exists()
+
+
+# Query budgets
+
+
+@pytest.fixture
+def several(writer, sheet) -> Revision:
+    """Sheets of which changes wait, and more steps of ``sheet``; returns one of the changes."""
+    with writing():
+        steps = [ProcedureStep(sheet=sheet, position=position) for position in range(2, 6)]
+        ProcedureStep.objects.bulk_create(steps)
+    write_texts({"fr": {str(step.pk): "Allez-y" for step in steps}}, sheet=sheet)
+    for number in range(4):
+        other = SheetFactory(slug=f"other-{number}")
+        revision = sent(writer, other, {"text:fr:title": "Autre titre", "text:fr:who": "Vous."})
+    return revision
+
+
+@pytest.mark.parametrize("page", ["desk", "draft", "review"])
+def test_page_of_editors_has_a_query_budget(
+    reader, sheet, several, page, django_assert_max_num_queries
+):
+    client = browser(reader)
+    address = {
+        "desk": lambda: DESK,
+        "draft": lambda: draft_of(client, sheet),
+        "review": lambda: f"{DESK}revisions/{several.pk}/",
+    }[page]()
+    with django_assert_max_num_queries(MOST_QUERIES[page]):
+        assert client.get(address).status_code == 200

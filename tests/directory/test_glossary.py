@@ -110,6 +110,48 @@ def test_words_are_marked_once_outside_links_headings_and_code(text, expected):
     assert marked(text) == expected
 
 
+# Each holds words of the glossary where they are no prose.
+CODE = {
+    "address of a page": "https://example.org/mairie/CAF?q=OFII&amp;of=CNDA#recours",
+    "address without a scheme": "www.mairie.example/CAF?q=OFII",
+    "name of a site": "caf.example, ofii.example.org?x=CNDA",
+    "address of mail": "mairie@example.org, CAF.OFII+CNDA@mairie.example",
+    "telephone number": "01 15 11 51 15, +33 1 15 11 51 15, 0 800 115 115, 04.78.115.115",
+    "telephone number with no-break spaces": "0\u00a0800\u00a0115\u00a0115",
+    "large number": "115 000 personnes, 1 115 places, 115,50 €, 115.5",
+    "opening hours": "Mo-Fr 01:15-11:15, 115:00",
+    "placeholder of a template": "{mairie} {{ CAF }} { OFII }",
+    "placeholder of a message": "%(CAF)s %OFII% $CNDA",
+    "tag": "<mairie> </CAF>",
+}
+
+
+def marked_in_line(text: str) -> list[str]:
+    with override("fr"):
+        return MARKED.findall(glossary.explained_line(text, "fr", "fr"))
+
+
+@pytest.mark.parametrize("kind", CODE)
+def test_word_in_what_is_no_prose_is_never_marked(kind):
+    assert marked(CODE[kind]) == []
+    assert marked_in_line(CODE[kind]) == []
+    assert glossary.terms_in(CODE[kind], "fr") == []
+
+
+@pytest.mark.parametrize("kind", CODE)
+def test_word_beside_what_is_no_prose_is_marked(kind):
+    assert marked_in_line(f"À la mairie : {CODE[kind]} ou au récépissé") == [
+        *("mairie", "récépissé")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Le 115 24h/24", "115, 24 h sur 24", "115.", "(115)", "115 : gratuit", "115\n119"]
+)
+def test_number_to_call_is_marked_beside_hours_and_signs(text):
+    assert marked_in_line(text) == ["115"]
+
+
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [

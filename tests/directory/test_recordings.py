@@ -127,3 +127,30 @@ def test_newest_of_two_recordings_is_offered(client, recording):
     page = client.get("/fr/procedures/bank-account/").content.decode()
     assert str(newer.pk) in page
     assert str(recording.pk) not in page
+
+
+KEYS = ("who", "next", "summary")
+
+
+@pytest.mark.parametrize("count", [0, 1, len(KEYS)])
+def test_page_of_a_sheet_takes_as_many_queries_however_many_recordings(
+    client, sheet, count, django_assert_max_num_queries
+):
+    for section in sheet.sections.filter(language="fr", key__in=KEYS[:count]):
+        published_recording(section, UserFactory())
+    with django_assert_max_num_queries(12):
+        page = client.get("/fr/procedures/bank-account/").content.decode()
+    assert page.count('src="/recordings/') == count
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_page_of_a_programme_takes_as_many_queries_however_many_recordings(
+    client, count, django_assert_max_num_queries
+):
+    keys = ("description", "join", "bring")
+    programme = ProgrammeFactory(texts={"fr": dict.fromkeys(keys, "Un texte.")})
+    for section in programme.sections.filter(language="fr", key__in=keys[:count]):
+        published_recording(section, UserFactory())
+    with django_assert_max_num_queries(8):
+        page = client.get(programme.get_absolute_url()).content.decode()
+    assert page.count('src="/recordings/') == count

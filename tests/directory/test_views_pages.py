@@ -2,10 +2,13 @@
 
 import json
 import re
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 from django.utils.html import strip_tags
+from django.utils.translation import gettext, override
 
 from directory.models import Section
 from directory.models.section import SectionState
@@ -261,3 +264,21 @@ def test_territory_that_is_no_more_has_no_page(client, world):
 def test_territory_without_any_programme_has_a_page(client, world):
     context = client.get("/fr/territories/dep:2A/").context
     assert context["count_sites"] == 0
+
+
+PRIVACY = [
+    "If you read texts aloud",
+    "A reviewer listens first. Then everybody may hear it.",
+    (
+        "For each programme and sheet we count how often its page is read in a day, and delete the "
+        "number after twelve months. It shows translators what is needed most. It does not say who "
+        "read, nor in which language."
+    ),
+]
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_privacy_page_says_what_is_kept_of_voices_and_of_readings(client, language):
+    page = unescape(client.get(f"/{language}/privacy/").content.decode())
+    with override(language):
+        assert [words for words in PRIVACY if gettext(words) not in page] == []

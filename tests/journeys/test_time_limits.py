@@ -137,6 +137,56 @@ def test_a_rule_that_changed_since_is_counted_anew_on_the_page(sample, sheet, st
     assert "Avant le 4 décembre 2030" in page_of(sample, step)
 
 
+DOUBTS = {
+    "changed": "La règle a changé depuis que ce jour a été compté",
+    "unchecked": "Personne n'a vérifié cette règle récemment",
+}
+
+
+def doubts_on(sample, name: str) -> list[str]:
+    page = browser_of(sample.secret).get(address(name)).content.decode().replace("’", "'")
+    page = page.replace("&#x27;", "'")
+    return [doubt for doubt, words in DOUBTS.items() if words in page]
+
+
+@pytest.fixture
+def counted(sheet, step, write) -> ProcedureSheet:
+    """The sheet, whose time limit was counted into the journey."""
+    checked(sheet)
+    write()
+    return sheet
+
+
+@pytest.mark.parametrize("name", ["journey", "deadlines"])
+def test_a_date_whose_rule_is_the_same_has_no_mark(sample, counted, name):
+    assert doubts_on(sample, name) == []
+
+
+@pytest.mark.parametrize("name", ["journey", "deadlines"])
+def test_a_date_whose_rule_has_changed_since_is_marked(sample, counted, name):
+    with writing():
+        ProcedureFact.objects.filter(sheet=counted).update(amount=3)
+    assert doubts_on(sample, name) == ["changed"]
+
+
+def test_a_date_is_marked_whose_rule_is_gone(sample, counted):
+    with writing():
+        counted.facts.all().delete()
+    assert doubts_on(sample, "journey") == ["changed"]
+
+
+def test_a_date_is_marked_once_the_next_check_of_its_rule_is_due(sample, counted):
+    checked(counted, days=-1)
+    assert doubts_on(sample, "journey") == ["unchecked"]
+
+
+def test_a_date_counted_again_has_no_mark_any_more(sample, counted, write):
+    with writing():
+        ProcedureFact.objects.filter(sheet=counted).update(amount=3)
+    write()
+    assert doubts_on(sample, "journey") == []
+
+
 def test_a_day_that_has_passed_still_leads_to_legal_help(sample, sheet, step, write):
     checked(sheet)
     write(timezone.localdate() - timedelta(days=9))

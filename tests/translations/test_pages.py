@@ -287,6 +287,30 @@ def test_text_of_a_draft_programme_is_not_shown(translator):
     assert translator.get("piece", "ar", section.pk).status_code == 404
 
 
+@pytest.fixture
+def busy(reviewer, translator, french):
+    """More texts, of which each has a suggestion and a question."""
+    for _number in range(4):
+        other = ProgrammeFactory(texts={"fr": {"title": "Atelier", "summary": "Dix euros."}})
+        section = other.sections.get(language="fr", key="summary")
+        translator.post("act", "ar", section.pk, "suggest", text=TEXT)
+        translator.post("act", "ar", section.pk, "ask", question="Par mois ?")
+    translator.post("act", "ar", french.pk, "suggest", text=TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("home", 11), ("language", 13), ("piece", 13), ("download", 7)]
+)
+def test_page_with_suggestions_and_questions_has_a_query_budget(
+    busy, french, settings, name, most, django_assert_max_num_queries
+):
+    settings.DEMO = True
+    chief = Person(actions.Actor(user=UserFactory(is_superuser=True)))
+    arguments = {"language": ["ar"], "piece": ["ar", french.pk], "download": ["ar", "po"]}
+    with django_assert_max_num_queries(most):
+        assert chief.get(name, *arguments.get(name, [])).status_code == 200
+
+
 @pytest.mark.parametrize(("name", "most"), [("home", 8), ("language", 16), ("piece", 22)])
 def test_page_has_a_query_budget(reviewer, french, name, most, django_assert_max_num_queries):
     arguments = {"language": ["ar"], "piece": ["ar", french.pk]}
