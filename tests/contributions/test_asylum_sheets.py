@@ -82,7 +82,7 @@ def test_a_sheet_about_asylum_says_that_the_rules_changed(slug, language, month)
         ("asylum-seeker-work", "eu-accueil", "delay", 6, None, "months"),
         ("child-born-in-france", "sp-f961", "deadline", 5, None, "days"),
         ("unaccompanied-minor", "eu-accueil", "delay", 15, None, "workdays"),
-        ("emergency-shelter", "dep-35", "cost", 0, None, "eur"),
+        ("emergency-shelter", "pref-27", "cost", 0, None, "eur"),
     ],
 )
 def test_a_figure_cites_its_source(slug, source, kind, amount, amount_max, unit):
