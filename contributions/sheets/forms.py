@@ -34,6 +34,11 @@ def _optional(choices: Any) -> list[tuple[str, Any]]:
     return [*EMPTY, *choices.choices]
 
 
+def _day() -> forms.DateInput:
+    """An input of a day. Browsers read ISO dates alone, whatever the language of the page."""
+    return forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
+
+
 class PlainForm(forms.Form):
     """A form whose fields look like those of other pages."""
 
@@ -92,9 +97,7 @@ class SourceForm(PlainForm):
     publisher = forms.CharField(max_length=120, label=_("Publisher"))
     title = forms.CharField(max_length=300, label=_("Title of the page"))
     url = forms.URLField(max_length=500, label=_("Web address"), assume_scheme="https")
-    consulted_on = forms.DateField(
-        required=False, label=_("Read on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    consulted_on = forms.DateField(required=False, label=_("Read on"), widget=_day())
 
     def row(self) -> dict[str, Any]:
         """The source as content states it."""
@@ -139,7 +142,8 @@ class FactForm(PlainForm):
     """A cost, a delay, a deadline or an appeal, and how it is counted."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(choices=FactKind, label=_("What it is"))
+    # With an empty choice: a browser sends the first one of the row that nobody filled in.
+    kind = forms.ChoiceField(choices=_optional(FactKind), label=_("What it is"))
     text = forms.CharField(max_length=1000, label=_("Text"))
     amount = forms.DecimalField(
         required=False, min_value=0, max_digits=9, decimal_places=2, label=_("Amount")
@@ -232,9 +236,7 @@ SETS = {
 class CheckForm(PlainForm):
     """When a sheet that was checked today is to be checked again."""
 
-    due_on = forms.DateField(
-        label=_("Check again on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_on = forms.DateField(label=_("Check again on"), widget=_day())
 
 
 class NewSheetForm(PlainForm):
