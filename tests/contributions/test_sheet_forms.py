@@ -1,4 +1,4 @@
-"""The form of a sheet as a browser sends it: what is shown comes back, and empty rows stay empty."""
+"""The form of a sheet as a browser sends it: nothing is lost, and empty rows stay empty."""
 
 from datetime import date
 
