@@ -19,8 +19,9 @@ from contributions.revisions.actions import EmptyRevisionError
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.locking import StaleVersionError
 from contributions.revisions.meaning import NoSuchEditError
+from contributions.schema.problems import ContentRefusedError
 from contributions.workflows import TransitionRefusedError
-from translations.actions import may_translate
+from translations.actions import EmptyTextError, may_translate
 from translations.pieces import TextPiece, piece_of
 
 # Pages save while one types; a reception centre may share one address.
@@ -48,6 +49,10 @@ def translator_page(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
             raise Http404("Not for this reader.") from error
         except (TransitionRefusedError, StaleVersionError, BaseMovedError, NoSuchEditError):
             return refused(request, _("Somebody was faster. Look at the text again."))
+        except EmptyTextError:
+            return refused(request, _("The box is empty. Write the translation first."), 422)
+        except ContentRefusedError as error:
+            return refused(request, " ".join(each.reason for each in error.problems), 422)
         except EmptyRevisionError:
             return refused(request, _("This is what readers see already. Change something first."))
 

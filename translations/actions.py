@@ -5,6 +5,8 @@ Content changes only by ``contributions.revisions.actions``, which check and rec
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -13,19 +15,40 @@ from accounts import audit
 from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.revisions import actions
+from contributions.revisions.locking import lock_target
 from contributions.schema.sections import version_token
 from contributions.workflows import RevisionState
 from translations import checks, memory
 from translations.models import Dismissal, Question, Vote
-from translations.pieces import TextPiece
+from translations.pieces import TextPiece, translation_of
 
 
-class DraftMovedError(Exception):
-    """The draft was changed in another window since the page was shown; it is in ``text``."""
+class TextMovedError(Exception):
+    """Another window changed the draft, or somebody published; what stands there is in ``text``."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        super().__init__("The draft was changed elsewhere.")
+    def __init__(self, text: str, *, is_published: bool = False) -> None:
+        self.text, self.is_published = text, is_published
+        super().__init__("The text was changed elsewhere.")
+
+
+class EmptyTextError(Exception):
+    """A translation without words is neither suggested nor published."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page showed: version tokens of the draft and of the published text, None for unsaid.
+
+    ``underway`` are texts that the page sent before, and does not know yet whether they are stored:
+    they are no other window's.
+    """
+
+    draft: str | None = None
+    published: str | None = None
+    underway: tuple[str, ...] = ()
+
+
+UNSAID = Shown()
 
 
 def may_translate(by: Actor, language: str) -> bool:
@@ -44,17 +67,20 @@ def _require(is_allowed: bool) -> None:
 
 
 @transaction.atomic
-def save(*, by: Actor, piece: TextPiece, text: str, seen: str | None = None) -> Revision | None:
+def save(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) -> Revision | None:
     """Save a translation as a draft of ``by``, or change what she has sent; returns it.
 
-    ``seen`` is the version token of her draft as the page showed it: ``DraftMovedError`` when it
-    says something else by now. None when there is nothing to keep.
+    ``TextMovedError`` when her draft says something else by now than the page showed. None when
+    there is nothing to keep.
     """
     _require(may_translate(by, piece.language))
+    # What is stored is compared and written by one request at a time.
+    lock_target(Revision(target_kind=piece.kind, target_id=piece.owner.pk))
     own = piece.own(piece.suggestions(), by.user.pk) if by.user else None
     stored = own.content[piece.name] if own else piece.published
-    if seen is not None and own and version_token(stored) != seen and stored != text:
-        raise DraftMovedError(stored)
+    is_known = shown.draft is None or version_token(stored) == shown.draft
+    if own and not is_known and stored not in {text, *shown.underway}:
+        raise TextMovedError(stored)
     if own is None:
         if text == piece.published or not text:
             return None
@@ -77,12 +103,16 @@ def save(*, by: Actor, piece: TextPiece, text: str, seen: str | None = None) -> 
 
 
 @transaction.atomic
-def suggest(*, by: Actor, piece: TextPiece, text: str) -> Revision:
+def suggest(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) -> Revision:
     """Send a translation to the reviewers of the language.
 
-    ``actions.EmptyRevisionError`` when it says what is published already.
+    ``actions.EmptyRevisionError`` when it says what is published already; ``TextMovedError`` when
+    another window changed her draft, or somebody published, since the page was shown.
     """
-    revision = save(by=by, piece=piece, text=text)
+    if not text.strip():
+        raise EmptyTextError
+    revision = save(by=by, piece=piece, text=text, shown=shown)
+    _require_published(piece, text, shown)
     if revision is None or not revision.content:
         raise actions.EmptyRevisionError
     if revision.state == RevisionState.WAITING:
@@ -90,21 +120,36 @@ def suggest(*, by: Actor, piece: TextPiece, text: str) -> Revision:
     return actions.submit(by=by, revision=revision)
 
 
+def _require_published(piece: TextPiece, text: str, shown: Shown) -> None:
+    """``TextMovedError`` unless readers see what the page showed; the target is locked."""
+    translation = translation_of(piece.source, piece.language)
+    published = translation.text if translation else ""
+    if shown.published not in {None, version_token(published)} and published != text:
+        raise TextMovedError(published, is_published=True)
+
+
 @transaction.atomic
-def publish(*, by: Actor, piece: TextPiece, text: str) -> Revision:
+def publish(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) -> Revision:
     """Publish a translation of one's own at once, as a reviewer."""
     _require(may_publish(by, piece.language))
-    revision = suggest(by=by, piece=piece, text=text)
+    revision = suggest(by=by, piece=piece, text=text, shown=shown)
     return accept(by=by, piece=piece, revision=revision)
 
 
 @transaction.atomic
 def accept(
-    *, by: Actor, piece: TextPiece, revision: Revision, text: str = "", version: str | None = None
+    *,
+    by: Actor,
+    piece: TextPiece,
+    revision: Revision,
+    text: str | None = None,
+    version: str | None = None,
 ) -> Revision:
     """Publish a suggestion, with other words where the reviewer mends it."""
     _require(may_publish(by, piece.language) and piece.name in revision.content)
-    if text and text != revision.content[piece.name]:
+    if text is not None and not text.strip():
+        raise EmptyTextError
+    if text is not None and text != revision.content[piece.name]:
         revision = actions.save_draft(
             by=by, revision=revision, content={piece.name: text}, version=version
         )
@@ -130,12 +175,12 @@ def dismiss(*, by: Actor, piece: TextPiece, text: str, code: str, reason: str) -
     )
 
 
-def dismissals(piece: TextPiece, text: str) -> list[Dismissal]:
-    """The dismissed checks of these words."""
+def dismissals(piece: TextPiece) -> list[Dismissal]:
+    """The dismissed checks of a text in a language, of whatever words they were said."""
     rows = Dismissal.objects.filter(
         owner=piece.owner.pk, key=piece.source.key, language=piece.language
     )
-    return list(rows.filter(words_digest=piece.digest(text)).order_by("at"))
+    return list(rows.order_by("at"))
 
 
 def vote(*, by: Actor, piece: TextPiece, revision: Revision, is_for: bool) -> None:

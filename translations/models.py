@@ -14,7 +14,8 @@ from contributions.models import Revision
 from geo.limits import text_at_most
 
 LONGEST = 10_000
-LONGEST_WORDS = 2_000
+# Characters of a question, an answer, or what a reviewer says of a suggestion.
+LONGEST_REMARK = 2_000
 
 
 class Dismissal(models.Model):
@@ -82,7 +83,7 @@ class Question(models.Model):
                 | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="question_answered_at",
             ),
-            *text_at_most("question", text=LONGEST_WORDS, answer=LONGEST_WORDS),
+            *text_at_most("question", text=LONGEST_REMARK, answer=LONGEST_REMARK),
         ]
 
     def __str__(self) -> str:

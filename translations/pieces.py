@@ -19,7 +19,7 @@ from contributions.schema.sections import SOURCE, text_name
 from contributions.schema.validation import LONGEST_TITLE
 from contributions.workflows import WRITABLE, RevisionState
 from directory.models import ProcedureFact, ProcedureSheet, Programme, Section, SectionVersion
-from directory.models.section import LONGEST
+from directory.models.section import LONGEST, SectionState
 from directory.vocabulary import Publication
 from translations.checks import Wording
 
@@ -70,6 +70,11 @@ class TextPiece:
         """Whether the meaning of the French has changed since the translation."""
         made = self.translation
         return bool(made and made.based_on_meaning != self.source.meaning_no)
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Whether readers see a translation that no reviewer has called right."""
+        return bool(self.translation and self.translation.state == SectionState.UNREVIEWED)
 
     @property
     def longest(self) -> int:

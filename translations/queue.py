@@ -1,4 +1,4 @@
-"""What needs work in a language, what is most needed first, in one query (sql/queue.sql)."""
+"""What needs work in a language, what is most needed first: sql/queue.sql puts it in order."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from contributions.revisions import write_guard
 from contributions.revisions.applying import current_content
 from contributions.revisions.locking import lock_target
 from contributions.revisions.scope import territories_concerned
-from contributions.schema.sections import SOURCE
+from contributions.schema.sections import SOURCE, version_token
 from directory.models import ProcedureSheet, Programme, Section, SectionVersion
 from directory.models.section import SectionState
 
@@ -133,12 +133,20 @@ def may_correct(by: Actor, revision: Revision) -> bool:
 
 @transaction.atomic
 def confirm_translation(
-    *, by: Actor, kind: str, target_id: UUID, key: str, language: str, source_text_no: int
+    *,
+    by: Actor,
+    kind: str,
+    target_id: UUID,
+    key: str,
+    language: str,
+    source_text_no: int,
+    token: str,
 ) -> None:
     """Say that a translation is right as it stands, for version ``source_text_no`` of the French.
 
-    ``PermissionDenied`` unless ``by`` reviews translations into the language or is an
-    administrator; ``NoSuchEditError`` when the French has another version by now.
+    ``token`` is the version token of the translation that was read. ``PermissionDenied`` unless
+    ``by`` reviews translations into the language or is an administrator; ``NoSuchEditError`` when
+    the French has another version by now, or the translation says something else.
     """
     if not (by.is_administrator or by.reviews(language)):
         raise PermissionDenied("Reviewers of the language confirm translations.")
@@ -148,7 +156,8 @@ def confirm_translation(
     rows = Section.objects.filter(**{owner: target_id}, key=key).in_languages(SOURCE, language)
     sections = {section.language: section for section in rows.select_for_update()}
     source, section = sections.get(SOURCE), sections.get(language)
-    if source is None or section is None or source.text_no != source_text_no:
+    is_same = source and source.text_no == source_text_no
+    if not (source and section and is_same and version_token(section.text) == token):
         raise NoSuchEditError(source_text_no)
     section.based_on_text, section.based_on_meaning = source.text_no, source.meaning_no
     fields = ["based_on_text", "based_on_meaning"]
@@ -157,15 +166,9 @@ def confirm_translation(
         fields += ["state", "reviewed_at"]
     with write_guard.allow_writes("confirm_translation"):
         section.save(update_fields=fields)
-    audit.record(
-        by=by.user,
-        role=by.role_for(language),
-        verb="confirm_translation",
-        about=_target(kind, target_id),
-        key=key,
-        language=language,
-        source_text_no=source_text_no,
-    )
+    said = {"key": key, "language": language, "source_text_no": source_text_no}
+    about, role = _target(kind, target_id), by.role_for(language)
+    audit.record(by=by.user, role=role, verb="confirm_translation", about=about, **said)
 
 
 def _target(kind: str, target_id: UUID) -> Programme | ProcedureSheet:

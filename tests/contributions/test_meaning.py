@@ -16,6 +16,7 @@ from contributions.revisions.meaning import (
     correct_meaning,
     corrected,
 )
+from contributions.schema.sections import version_token
 from directory.models import Section
 from tests.contributions.proposals import coordinator_of, reviewer_of
 from tests.factories import ProgrammeFactory
@@ -198,6 +199,7 @@ def confirm(by, programme, source_text_no: int) -> None:
         key=KEY,
         language="ar",
         source_text_no=source_text_no,
+        token=version_token(section(programme, "ar").text),
     )
 
 

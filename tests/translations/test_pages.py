@@ -5,6 +5,7 @@ import pytest
 from accounts.models import LanguageRole
 from contributions.models import Revision, RevisionTerritory
 from contributions.revisions import actions
+from contributions.schema.sections import version_token
 from directory.models import Section
 from tests.contributions.proposals import coordinator_of, reviewer_of
 from tests.factories import ProgrammeFactory, UserFactory
@@ -45,7 +46,11 @@ def test_role_that_was_taken_opens_nothing(translator, french):
 
 @pytest.mark.parametrize(
     ("verb", "data"),
-    [("publish", {"text": TEXT}), ("confirm", {"french": "1"}), ("correct", {"french": "2"})],
+    [
+        ("publish", {"text": TEXT}),
+        ("confirm", {"french": "1", "published": version_token("عشرة")}),
+        ("correct", {"french": "2"}),
+    ],
 )
 def test_translator_publishes_nothing(translator, programme, french, verb, data):
     before = arabic(programme).text
@@ -207,7 +212,8 @@ def test_administrator_publishes_what_nobody_has_reviewed(settings, programme, f
 def test_outdated_text_that_is_still_right_is_confirmed(reviewer, programme, french, coordinator):
     content = {"text:fr:summary": "Dix euros chaque mois."}
     actions.change(by=coordinator, target_id=programme.pk, content=content, language="fr")
-    reviewer.post("act", "ar", french.pk, "confirm", french="2")
+    token = version_token(arabic(programme).text)
+    reviewer.post("act", "ar", french.pk, "confirm", french="2", published=token)
     assert not programme.sections.outdated().filter(language="ar").exists()
 
 

@@ -1,0 +1,92 @@
+"""What the workspace shows beside a text: checks, suggestions, the last edit, the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from contributions.models import Revision
+from contributions.revisions.differences import LineChanged
+from contributions.workflows import RevisionState
+from directory.markdown import to_html
+from translations import actions, memory
+from translations.checks import Finding, findings
+from translations.models import Dismissal
+from translations.pieces import TextPiece
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An open suggestion of somebody, compared with what readers see, and what checks find."""
+
+    revision: Revision
+    text: str
+    is_own: bool
+    pieces: list
+    findings: list[Finding]
+
+    @property
+    def waits(self) -> bool:
+        """Whether a reviewer may decide on it; else it is still being written."""
+        return self.revision.state == RevisionState.WAITING
+
+    @property
+    def version(self) -> str:
+        """Its version token, for the reviewer's decision."""
+        return self.revision.changed_at.isoformat()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A translation as the checks and a reader see it."""
+
+    findings: list[Finding]
+    dismissed: list[Dismissal]
+    preview: SafeString
+
+
+def checked(
+    piece: TextPiece, text: str, all_dismissed: Sequence[Dismissal] | None = None
+) -> Checked:
+    """The findings of the checks, those dismissed, and the text as a reader sees it."""
+    rows = actions.dismissals(piece) if all_dismissed is None else all_dismissed
+    digest = piece.digest(text)
+    dismissed = [each for each in rows if each.words_digest == digest]
+    found = findings(piece.wording(text), [each.check_code for each in dismissed])
+    return Checked(found, dismissed, to_html(text))
+
+
+def suggestions(
+    piece: TextPiece, revisions: Sequence[Revision], user_id: int, dismissed: Sequence[Dismissal]
+) -> list[Suggestion]:
+    """Open suggestions; those that wait with what the checks find in them."""
+    shown = []
+    for revision in revisions:
+        text = revision.content[piece.name]
+        line = LineChanged("", piece.published, text, is_prose=True)
+        waits = revision.state == RevisionState.WAITING
+        found = checked(piece, text, dismissed).findings if waits else []
+        is_own = revision.author_id == user_id
+        shown.append(Suggestion(revision, text, is_own, line.pieces, found))
+    return shown
+
+
+def alike(piece: TextPiece, shown: str) -> list[memory.Alike]:
+    """Texts that are alike with their translations, without the one that is shown."""
+    found = memory.alike(piece.source.text, piece.language)
+    return [each for each in found if (each.source, each.text) != (piece.source.text, shown)]
+
+
+def last_edit(piece: TextPiece) -> dict | None:
+    """The last edit of the French, to correct what was said of its meaning; None without one."""
+    if not piece.versions:
+        return None
+    former = piece.versions[0]
+    line = LineChanged("", former.text, piece.source.text, is_prose=True)
+    return {
+        "text_no": piece.source.text_no,
+        "changes_meaning": former.meaning_no != piece.source.meaning_no,
+        "pieces": line.pieces,
+    }
