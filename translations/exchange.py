@@ -7,12 +7,14 @@ suggestion that a reviewer decides on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from translate.storage import pypo, tmx, xliff2
 from translate.storage.base import ParseError
 
@@ -30,11 +32,16 @@ MOST_UNITS = 100_000
 MOST_BYTES = 5_000_000
 # Suggestions that one file may make.
 MOST_SUGGESTIONS = 500
+XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 NAME = re.compile(r"(?P<owner>[0-9a-f-]{36}):(?P<key>[\w-]{1,40}):(?P<text_no>\d{1,9})")
 
 
 class UnreadableFileError(Exception):
     """The file is none of this format, too large, or declares entities."""
+
+
+class OtherLanguageError(Exception):
+    """The file says that its translations are in another language, which is the argument."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,31 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """What is read in a file: its units, and the codes of the languages it says they are in."""
+
+    units: list[Unit]
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A unit that became no suggestion, and why."""
+
+    unit: Unit
+    why: str | Promise
+
+
+@dataclass
+class Outcome:
+    """What became of a file: suggestions made, units left out, and whether it holds more."""
+
+    made: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
 class FileFormat:
     """A format: code, name, ending and media type of its files; how to write and read them."""
 
@@ -55,7 +87,7 @@ class FileFormat:
     ending: str
     media_type: str
     write: Callable[[Iterable[Unit], str], bytes]
-    read: Callable[[bytes], Iterator[Unit]]
+    read: Callable[[bytes], Contents]
 
 
 def write_xliff(units: Iterable[Unit], language: str) -> bytes:
@@ -70,9 +102,10 @@ def write_xliff(units: Iterable[Unit], language: str) -> bytes:
     return bytes(file)
 
 
-def read_xliff(content: bytes) -> Iterator[Unit]:
-    for unit in xliff2.Xliff2File.parsestring(content).units:
-        yield Unit(unit.getid() or "", unit.source or "", unit.target or "")
+def read_xliff(content: bytes) -> Contents:
+    file = xliff2.Xliff2File.parsestring(content)
+    units = [Unit(each.getid() or "", each.source or "", each.target or "") for each in file.units]
+    return Contents(units, _codes([file.gettargetlanguage()]))
 
 
 def write_po(units: Iterable[Unit], language: str) -> bytes:
@@ -86,10 +119,14 @@ def write_po(units: Iterable[Unit], language: str) -> bytes:
     return bytes(file)
 
 
-def read_po(content: bytes) -> Iterator[Unit]:
-    for unit in pypo.pofile.parsestring(content).units:
-        if not unit.isheader():
-            yield Unit(unit.getcontext(), str(unit.source), str(unit.target or ""))
+def read_po(content: bytes) -> Contents:
+    file = pypo.pofile.parsestring(content)
+    units = [
+        Unit(each.getcontext(), str(each.source), str(each.target or ""))
+        for each in file.units
+        if not each.isheader()
+    ]
+    return Contents(units, _codes([file.parseheader().get("Language")]))
 
 
 def write_tmx(units: Iterable[Unit], language: str) -> bytes:
@@ -102,9 +139,19 @@ def write_tmx(units: Iterable[Unit], language: str) -> bytes:
     return bytes(file)
 
 
-def read_tmx(content: bytes) -> Iterator[Unit]:
-    for unit in tmx.tmxfile.parsestring(content).units:
-        yield Unit(unit.xmlelement.get("tuid") or "", unit.source or "", unit.target or "")
+def read_tmx(content: bytes) -> Contents:
+    file = tmx.tmxfile.parsestring(content)
+    units = [
+        Unit(each.xmlelement.get("tuid") or "", each.source or "", each.target or "")
+        for each in file.units
+    ]
+    nodes = (node for each in file.units for node in each.getlanguageNodes())
+    return Contents(units, _codes(node.get(XML_LANGUAGE) for node in nodes) - {SOURCE})
+
+
+def _codes(names: Iterable[str | None]) -> frozenset[str]:
+    """The codes of languages without their regions: uk-UA and uk_UA are uk."""
+    return frozenset(re.split("[-_]", name.lower())[0] for name in names if name)
 
 
 FORMATS = {
@@ -136,8 +183,12 @@ def units_of(language: str) -> list[Unit]:
     ]
 
 
-def read(file_format: FileFormat, content: bytes) -> list[Unit]:
-    """The units of a file. ``UnreadableFileError`` when it is none."""
+def read(file_format: FileFormat, content: bytes, language: str) -> list[Unit]:
+    """The units of a file with translations into a language.
+
+    ``UnreadableFileError`` when it is none, ``OtherLanguageError`` when it names another language.
+    A file that names none is taken at its word.
+    """
     if len(content) > MOST_BYTES:
         raise UnreadableFileError
     try:
@@ -147,46 +198,73 @@ def read(file_format: FileFormat, content: bytes) -> list[Unit]:
     if "<!ENTITY" in text.upper():
         raise UnreadableFileError
     try:
-        return list(file_format.read(text.encode()))
+        contents = file_format.read(text.encode())
     except (ParseError, SyntaxError, ValueError, TypeError, AttributeError) as error:
         raise UnreadableFileError from error
+    if others := contents.languages - {language}:
+        raise OtherLanguageError(", ".join(sorted(others)))
+    return contents.units
 
 
 @transaction.atomic
-def suggest_units(*, by: Actor, language: str, units: Iterable[Unit]) -> int:
-    """Make suggestions of the units that differ from what is published; returns how many.
+def suggest_units(*, by: Actor, language: str, units: Iterable[Unit]) -> Outcome:
+    """Make suggestions of the units that differ from what is published.
 
     A unit of another version of the French is left out unless its words are those of today.
     """
-    made = 0
+    outcome = Outcome()
+    names: set[str] = set()
     for unit in units:
-        piece = _piece_of(unit, language) if unit.text.strip() else None
-        text = unit.text.replace("\r\n", "\n").strip()
-        if piece is None or text == piece.published or len(text) > min(piece.longest * 2, LONGEST):
+        if not unit.text.strip():
             continue
-        try:
-            actions.suggest(by=by, piece=piece, text=text)
-        except EmptyRevisionError:
-            continue
-        made += 1
-        if made == MOST_SUGGESTIONS:
+        if outcome.made == MOST_SUGGESTIONS:
+            outcome.has_more = True
             break
-    return made
+        piece, why = _piece_of(unit, language)
+        if unit.name in names:
+            why = _("it stands in the file twice")
+        names.add(unit.name)
+        if why or piece is None:
+            outcome.left_out.append(LeftOut(unit, why))
+        else:
+            outcome.made += _suggest(by, piece, unit)
+    return outcome
 
 
-def _piece_of(unit: Unit, language: str) -> TextPiece | None:
-    """The text that a unit names; None when it names none, or its French has changed."""
-    match = NAME.fullmatch(unit.name)
-    if match is None:
-        return None
+def _suggest(by: Actor, piece: TextPiece, unit: Unit) -> bool:
+    """Make a suggestion of a unit; False when readers see the same already."""
+    text = _words(unit)
+    if text == piece.published:
+        return False
     try:
-        owner = UUID(match["owner"])
+        actions.suggest(by=by, piece=piece, text=text)
+    except EmptyRevisionError:
+        return False
+    return True
+
+
+def _words(unit: Unit) -> str:
+    return unit.text.replace("\r\n", "\n").strip()
+
+
+def _piece_of(unit: Unit, language: str) -> tuple[TextPiece | None, str | Promise]:
+    """The text that a unit names, and why it takes no suggestion from it, "" when it does."""
+    match = NAME.fullmatch(unit.name)
+    section = _section(match["owner"], match["key"]) if match else None
+    piece = piece_of(section.pk, language) if section else None
+    if section is None or piece is None:
+        return None, _("it names no text of this site")
+    if section.text != unit.source:
+        return piece, _("the French has changed")
+    is_long = len(_words(unit)) > min(piece.longest * 2, LONGEST)
+    return piece, _("it is too long") if is_long else ""
+
+
+def _section(owner: str, key: str) -> Section | None:
+    """The French section of a programme or sheet; None where there is none."""
+    try:
+        pk = UUID(owner)
     except ValueError:
         return None
-    rows = Section.objects.filter(
-        Q(programme=owner) | Q(sheet=owner), key=match["key"], language=SOURCE
-    )
-    section = rows.first()
-    if section is None or section.text != unit.source:
-        return None
-    return piece_of(section.pk, language)
+    rows = Section.objects.filter(Q(programme=pk) | Q(sheet=pk), key=key, language=SOURCE)
+    return rows.first()

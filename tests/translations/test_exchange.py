@@ -1,5 +1,8 @@
 """Files of translators: lossless both ways, and what comes back is a suggestion."""
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
@@ -26,7 +29,7 @@ UNITS = st.lists(
 @given(units=UNITS)
 def test_file_that_is_read_again_has_the_same_units(code, units):
     file_format = FORMATS[code]
-    assert read(file_format, file_format.write(units, "ar")) == units
+    assert read(file_format, file_format.write(units, "ar"), "ar") == units
 
 
 @pytest.mark.parametrize("code", FORMATS)
@@ -35,7 +38,7 @@ def test_file_that_is_read_again_has_the_same_units(code, units):
 )
 def test_file_that_is_none_is_refused(code, content):
     with pytest.raises(UnreadableFileError):
-        read(FORMATS[code], content)
+        read(FORMATS[code], content, "ar")
 
 
 def sent(person, name: str, content: bytes):
@@ -68,3 +71,45 @@ def test_unit_whose_french_has_changed_is_left_out(translator, programme, french
 @pytest.mark.parametrize("name", ["x.exe", "x.xlf"])
 def test_file_of_another_kind_is_refused(translator, name):
     assert sent(translator, name, b"MZ").status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", FORMATS)
+def test_file_of_another_language_is_refused_and_named(translator, programme, french, code):
+    unit = Unit(f"{programme.pk}:summary:1", french.text, "Десять евро.")
+    file_format = FORMATS[code]
+    response = sent(translator, f"x.{file_format.ending}", file_format.write([unit], "ru"))
+    assert (response.status_code, Revision.objects.count()) == (422, 0)
+    assert "another language: ru" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_region_of_a_language_does_not_make_it_another(translator, programme, french):
+    unit = Unit(f"{programme.pk}:summary:1", french.text, "عشرة يوروهات.")
+    assert sent(translator, "x.po", FORMATS["po"].write([unit], "ar_EG")).context["made"] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"source": "Autre texte."}, "the French has changed"),
+        ({"text": "ا" * 20_000}, "it is too long"),
+        ({"name": "x"}, "it names no text of this site"),
+        ({"name": f"{UUID(int=7)}:summary:1"}, "it names no text of this site"),
+    ],
+)
+def test_unit_that_is_left_out_is_named_with_the_reason(translator, programme, french, change, why):
+    unit = Unit(f"{programme.pk}:summary:1", french.text, "عشرة يوروهات.")
+    content = FORMATS["xliff"].write([replace(unit, **change)], "ar")
+    (left_out,) = sent(translator, "x.xlf", content).context["left_out"]
+    assert str(left_out.why) == why
+
+
+@pytest.mark.django_db
+def test_unit_that_stands_twice_counts_once(translator, programme, french):
+    unit = Unit(f"{programme.pk}:summary:1", french.text, "عشرة يوروهات.")
+    again = replace(unit, text="تسعة يوروهات.")
+    context = sent(translator, "x.po", FORMATS["po"].write([unit, again], "ar")).context
+    assert (context["made"], context["left_out_count"]) == (1, 1)
+    assert Revision.objects.get().content == {"text:ar:summary": unit.text}

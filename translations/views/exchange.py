@@ -14,11 +14,16 @@ from contributions.actors import Actor
 from translations.access import refused, translator_page
 from translations.exchange import (
     FORMATS,
+    MOST_SUGGESTIONS,
+    OtherLanguageError,
     UnreadableFileError,
     read,
     suggest_units,
     units_of,
 )
+
+# So many of the texts that were left out of a file are named.
+MOST_NAMED = 100
 
 
 @translator_page
@@ -48,9 +53,20 @@ def upload(request: SignedInRequest, actor: Actor, language: str) -> HttpRespons
     if file is None or wanted is None:
         return refused(request, _("Choose a file that ends in .xlf, .po or .tmx."), 422)
     try:
-        units = read(wanted, file.read())
+        units = read(wanted, file.read(), language)
     except UnreadableFileError:
         return refused(request, _("This file cannot be read."), 422)
-    made = suggest_units(by=actor, language=language, units=units)
-    context = {"code": language, "label": languages_to_translate()[language], "made": made}
+    except OtherLanguageError as error:
+        text = _("This file is in another language: %(language)s.") % {"language": error}
+        return refused(request, text, 422)
+    outcome = suggest_units(by=actor, language=language, units=units)
+    context = {
+        "code": language,
+        "label": languages_to_translate()[language],
+        "made": outcome.made,
+        "left_out": outcome.left_out[:MOST_NAMED],
+        "left_out_count": len(outcome.left_out),
+        "has_more": outcome.has_more,
+        "most": MOST_SUGGESTIONS,
+    }
     return render(request, "translations/uploaded.html", context)
