@@ -34,6 +34,7 @@ class DemoAccount:
     territory: str = ""
     # Of a translator or reviewer: the role, in every language.
     language_role: str = ""
+    edits_sheets: bool = False
     is_administrator: bool = False
 
     @property
@@ -80,6 +81,19 @@ DEMO_ACCOUNTS = (
         pgettext_lazy("demo", "Reviewer of translations"),
         icon="languages",
         language_role=Role.REVIEWER,
+    ),
+    DemoAccount(
+        "sheet-editor",
+        pgettext_lazy("demo", "Editor of procedure sheets"),
+        icon="clipboard-list",
+        edits_sheets=True,
+    ),
+    # Nobody publishes her own change of a sheet: a second editor reads it.
+    DemoAccount(
+        "second-sheet-editor",
+        pgettext_lazy("demo", "Second editor of procedure sheets"),
+        icon="clipboard-list",
+        edits_sheets=True,
     ),
 )
 

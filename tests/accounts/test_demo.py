@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.demo import DEMO_ACCOUNTS, MAILS_STORED, EmailBackend
-from accounts.models import DemoMail, User
+from accounts.models import DemoMail, SheetEditor, User
 from regions.models import Coordinator
 from tests.accounts.conftest import code_in
 
@@ -41,6 +41,18 @@ def test_accounts_are_made_once(demo):
     call_command("load_demo_accounts", verbosity=0)
     assert User.objects.count() == len(CODES)
     assert Coordinator.objects.count() == 3
+
+
+def test_second_reading_of_a_sheet_has_its_two_editors(demo):
+    editors = SheetEditor.objects.values_list("user__email", flat=True)
+    assert set(editors) == {"sheet-editor@example.org", "second-sheet-editor@example.org"}
+
+
+@pytest.mark.parametrize("code", ["sheet-editor", "second-sheet-editor"])
+def test_editor_of_the_demonstration_opens_her_desk(demo, code):
+    client = Client()
+    client.post(f"/fr/account/demo/{code}/")
+    assert client.get("/fr/coordination/sheets/").status_code == 200
 
 
 def test_no_account_of_the_demonstration_has_a_password(demo):

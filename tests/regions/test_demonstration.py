@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.demo import DEMO_ACCOUNTS
-from accounts.models import AuditEntry, DemoMail, Session, User
+from accounts.models import AuditEntry, DemoMail, Session, SheetEditor, User
 from regions.models import Coordinator, Invitation, Territory
 from tests.factories import ProgrammeFactory, UserFactory
 
@@ -66,6 +66,7 @@ def test_accounts_of_the_demonstration_are_removed_with_rights_and_second_factor
     counts = leave()
     assert list(User.objects.all()) == [other]
     assert not Coordinator.objects.exists()
+    assert not SheetEditor.objects.exists()
     assert not Authenticator.objects.exists()
     assert f"demo accounts {len(DEMO_ACCOUNTS)}, grants 3," in counts
     assert "ended: sessions 1." in counts

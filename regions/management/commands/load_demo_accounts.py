@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.demo import DEMO_ACCOUNTS, DemoAccount
 from accounts.language_roles import give_role, languages_to_translate
-from accounts.models import LanguageRole, User
+from accounts.models import LanguageRole, SheetEditor, User
 from regions.models import Coordinator, Territory
 
 
@@ -35,6 +35,8 @@ def make(account: DemoAccount) -> bool:
     if account.territory:
         territory = Territory.objects.get(code=account.territory)
         Coordinator.objects.get_or_create(user=user, territory=territory)
+    if account.edits_sheets:
+        SheetEditor.objects.get_or_create(user=user)
     for language in languages_to_translate() if account.language_role else ():
         roles = LanguageRole.objects.filter(user=user, language=language)
         if not roles.filter(role=account.language_role).exists():
