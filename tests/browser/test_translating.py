@@ -107,3 +107,19 @@ def test_evening_of_a_volunteer(signed_in, evening):
     another.goto(f"/ar/programmes/{evening['programme']}/")
     another.locator("details.outdated summary").first.click()
     expect(another.locator("details.outdated").first).to_contain_text("vingt euros")
+
+
+def test_text_typed_just_before_leaving_is_kept(signed_in, evening):
+    phone = signed_in("phone", evening["translator"])
+    address = f"/fr/translate/ar/{evening['sections']['bring']}/?short=1"
+    phone.goto(address)
+    phone.locator("#text").fill(ARABIC)
+    with phone.expect_navigation():
+        phone.locator("a.back").click()
+    # The browser sends it after the page is gone: it may arrive after the next request.
+    for _request in range(20):
+        phone.goto(address)
+        if phone.locator("#text").input_value():
+            break
+        phone.wait_for_timeout(500)
+    expect(phone.locator("#text")).to_have_value(ARABIC)
