@@ -565,7 +565,11 @@ def test_answer_that_comes_after_that_of_a_later_search_is_not_shown(visit):
     page.goto(f"/fr/{LYON}")
     open_map(page, "phone")
     late: list[Route] = []
-    page.route(re.compile("theme=health"), late.append)
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile("theme=health"), hold)
     with page.expect_request(re.compile("theme=health")):
         page.locator("#themes a[href*='theme=health']").tap()
     page.locator("#themes a[href*='theme=papers']").tap()
