@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -166,7 +167,7 @@ def confirm_translation(
         fields += ["state", "reviewed_at"]
     with write_guard.allow_writes("confirm_translation"):
         section.save(update_fields=fields)
-    said = {"key": key, "language": language, "source_text_no": source_text_no}
+    said: dict[str, Any] = {"key": key, "language": language, "source_text_no": source_text_no}
     about, role = _target(kind, target_id), by.role_for(language)
     audit.record(by=by.user, role=role, verb="confirm_translation", about=about, **said)
 
