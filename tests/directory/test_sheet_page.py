@@ -57,7 +57,7 @@ def test_the_text_of_a_code_is_official_where_it_was_read_elsewhere():
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", "4 mars 2027"), ("en", "March 4, 2027"), ("uk", "4 березня 2027")],
+    [("fr", "4 mars 2027"), ("en", "4 March 2027"), ("uk", "4 березня 2027")],
 )
 def test_a_fixed_date_stands_as_the_figure(language, words):
     fact = ProcedureFact(kind="deadline", absence="date")
@@ -123,6 +123,17 @@ def test_alternatives_share_a_number(joined, numbers):
     assert [step.no for step in shown] == numbers
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("office", "label"), [("ofpra", "OFPRA"), ("other", ""), ("", "")])
+def test_a_step_names_its_office_or_none(office, label):
+    sheet = SheetFactory(slug="offices")
+    with writing():
+        sheet.steps.update(office=office)
+    row = sheet.steps.get()
+    (shown,) = steps([row], {str(row.pk): Text("Faites", "fr")}, "other")
+    assert shown.office_label == label
+
+
 @pytest.fixture
 def sheet():
     """A sheet with an Arabic draft of every text, and an appeal."""
@@ -174,6 +185,19 @@ class TestDrafts:
 
     def test_french_pages_have_no_drafts(self, client, sheet):
         assert "Texte français" not in page(client, "fr")
+
+
+@pytest.mark.django_db
+def test_a_sheet_of_an_office_without_a_name_says_that_the_steps_name_it(client, sheet):
+    assert "Les étapes disent où aller." in page(client, "fr")
+
+
+@pytest.mark.django_db
+def test_the_mark_of_an_untranslated_title_stands_before_the_summary(client, sheet):
+    with writing():
+        sheet.sections.filter(language="ar", key="title").delete()
+    html = client.get("/ar/procedures/an-appeal/").content.decode()
+    assert html.index("data-shown-in-french") < html.index('class="lead"')
 
 
 @pytest.mark.django_db
