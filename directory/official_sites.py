@@ -32,9 +32,19 @@ OFFICIAL_SITES = frozenset(
         "ciep.fr",
         "france-education-international.fr",
         "campusfrance.org",
+        "eduscol.education.fr",
         "europa.eu",
     }
 )
+
+
+# A publisher is named so for a copy of an article: "Code civil (copie de Doctrine)".
+LAW = "Code "
+
+
+def is_law(publisher: str) -> bool:
+    """Whether a source is the text of a code, on whatever site it was read."""
+    return publisher.startswith(LAW)
 
 
 def is_official(url: str) -> bool:

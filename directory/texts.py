@@ -127,7 +127,7 @@ class Text:
     @property
     def explained_line(self) -> SafeString:
         """The text as it is, without mark-up, likewise."""
-        return explained_line(self.text, self.lang, get_language() or SOURCE)
+        return explained_line(self._isolated, self.lang, get_language() or SOURCE)
 
     @property
     def label(self) -> str | Promise:

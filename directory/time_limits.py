@@ -87,9 +87,10 @@ def first_day(limit: TimeLimit, event: date) -> date | None:
 def last_day_elsewhere(limit: TimeLimit, event: date, months: int) -> date | None:
     """The last day for who lives overseas or abroad, where ``months`` are added; None for 0.
 
-    The added months follow the last day of the time itself, which is then not extended twice.
+    None too for a time before an event, which nothing makes longer. The added
+    months follow the last day of the time itself, which is then not extended twice.
     """
-    if not months:
+    if not months or limit.is_before:
         return None
     end = _moved(event, limit.amount, limit.unit)
     return _extended(limit, _month_later(end, months))
@@ -102,8 +103,10 @@ def last_day_suspended(
 
     The days that were left when it was asked follow the day of the answer. None where the request
     stops nothing: it was made after the last day, or later than the source allows, or before the
-    event, or the answer is dated before the request.
+    event, or the answer is dated before the request. None for a time before an event, too.
     """
+    if limit.is_before:
+        return None
     end = _moved(event, limit.amount, limit.unit)
     within = limit.suspension_within
     is_late = asked_on > end or (within is not None and asked_on > event + timedelta(days=within))

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contributions.actors import Actor
 from directory.models import Section
@@ -73,10 +74,10 @@ class LibreTranslate:
             with urllib.request.urlopen(request, timeout=LATEST_S) as response:  # noqa: S310
                 answer = json.load(response)
         except (urllib.error.URLError, TimeoutError, ValueError) as error:
-            raise DraftRefusedError("The server of drafts does not answer.") from error
+            raise DraftRefusedError(_("The server of drafts does not answer.")) from error
         found = answer.get("translatedText") if isinstance(answer, dict) else None
         if not isinstance(found, str) or not found.strip():
-            raise DraftRefusedError("The server of drafts sent no text.")
+            raise DraftRefusedError(_("The server of drafts sent no text."))
         return found
 
 
@@ -99,7 +100,7 @@ class Apertium:
             check=False,
         )
         if done.returncode or not done.stdout.strip():
-            raise DraftRefusedError("Apertium made no draft.")
+            raise DraftRefusedError(_("Apertium made no draft."))
         return done.stdout.strip()
 
 
@@ -127,7 +128,7 @@ def draft(*, by: Actor, piece: TextPiece) -> MachineDraft:
     """The draft of a text as it is now, made once for each version of it."""
     engine = engine_for(piece.language)
     if not may_translate(by, piece.language) or engine is None or piece.is_legal:
-        raise DraftRefusedError("No machine drafts this text.")
+        raise DraftRefusedError(_("No machine drafts this text."))
     source = _source(piece, engine.source_for(piece.language))
     made = {
         "owner": piece.owner.pk,
@@ -140,7 +141,7 @@ def draft(*, by: Actor, piece: TextPiece) -> MachineDraft:
     if existing := MachineDraft.objects.filter(**made).first():
         return existing
     if _used_today() + len(source.text) > settings.MACHINE_DRAFTS_CHARACTERS_A_DAY:
-        raise DraftRefusedError("The drafts of today are used up.")
+        raise DraftRefusedError(_("The drafts of today are used up."))
     text = engine.draft(source.text, source.language, piece.language)[:LONGEST]
     with transaction.atomic():
         found, _is_new = MachineDraft.objects.get_or_create(
@@ -171,7 +172,7 @@ def _source(piece: TextPiece, language: str) -> Section:
         and other.based_on_meaning == piece.source.meaning_no
     )
     if other is None or not is_right:
-        raise DraftRefusedError("There is no reviewed text to draft from.")
+        raise DraftRefusedError(_("There is no reviewed text to draft from."))
     return other
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from contributions.schema.problems import Problems
 from contributions.schema.sections import SOURCE, Content, text_name
 from contributions.schema.sheets import SheetDeclaration, sheet_of
+from directory.french_dates import date_named
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import (
@@ -26,6 +27,8 @@ LEAST_SOURCES = 2
 TEXTS = ("title", "summary", "who", "next")
 LONGEST_TITLE = 60
 TIME_LIMITS = (FactKind.DEADLINE, FactKind.APPEAL)
+# What makes a time longer: each follows the event, so none fits a time before it.
+LONGER = ("suspended_by", "suspension_within", "overseas_months", "abroad_months")
 # A rule yields section and reason of each problem.
 Wrong = Iterator[tuple[str, str]]
 
@@ -106,6 +109,17 @@ def _facts_make_sense(sheet: SheetDeclaration, content: Content) -> Wrong:
             yield "facts", _("A figure needs a source.")
 
 
+def _facts_agree(sheet: SheetDeclaration, content: Content) -> Wrong:
+    known = {fact.kind for fact in sheet.facts if fact.amount is not None}
+    unknown = {fact.kind for fact in sheet.facts if fact.absence == Absence.NOT_KNOWN}
+    if known & unknown:
+        yield "facts", _("A sheet says of one kind of figure an amount or that it is not known.")
+    for fact in sheet.facts:
+        text = content.get(text_name(SOURCE, str(fact.id)), "")
+        if fact.absence == Absence.DATE and date_named(text) is None:
+            yield "facts", _("The French text of a fixed date names it, such as 4 mars 2027.")
+
+
 def _time_limits_can_be_counted(sheet: SheetDeclaration, content: Content) -> Wrong:
     for fact in sheet.facts:
         counting = fact.counting
@@ -117,6 +131,8 @@ def _time_limits_can_be_counted(sheet: SheetDeclaration, content: Content) -> Wr
         is_time = fact.kind in TIME_LIMITS and fact.amount is not None and fact.unit != FactUnit.EUR
         if not allowed or (counting["counted_from"] and not is_time):
             yield "facts", _("Only a deadline or an appeal with an amount of time is counted.")
+        if counting["counted_from"] == CountedFrom.EXPIRY and any(map(counting.get, LONGER)):
+            yield "facts", _("A time before the end of a card is never made longer.")
 
 
 RULES: list[Callable[[SheetDeclaration, Content], Wrong]] = [
@@ -125,5 +141,6 @@ RULES: list[Callable[[SheetDeclaration, Content], Wrong]] = [
     _steps_are_there,
     _sources_are_named,
     _facts_make_sense,
+    _facts_agree,
     _time_limits_can_be_counted,
 ]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
 
+from directory.french_dates import date_named
 from directory.models import ProcedureFact, ProcedureSource
 from directory.texts import Text
 from directory.vocabulary import Absence, Consequence, CountedFrom, FactKind, FactUnit
@@ -38,8 +39,8 @@ class SheetFigure:
 
     @property
     def is_official(self) -> bool:
-        """Whether its source is on an official site."""
-        return self.source is not None and self.source.is_official
+        """Whether its source is on an official site, or is the text of a code."""
+        return self.source is not None and (self.source.is_official or self.source.is_law)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[Shee
         SheetFigure(
             fact.kind,
             FactKind(fact.kind).label,
-            figure_in_words(fact.amount, fact.amount_max, fact.unit),
+            figure_in_words(fact.amount, fact.amount_max, fact.unit)
+            or _fixed_date(fact, words.get(str(fact.pk))),
             words.get(str(fact.pk)),
             fact.source,
             fact.absence,
@@ -69,13 +71,22 @@ def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[Shee
     ]
 
 
+def _fixed_date(fact: ProcedureFact, text: Text | None) -> str:
+    """The day that the French text of a fact with a fixed date names; "" for others."""
+    if fact.absence != Absence.DATE or text is None:
+        return ""
+    day = date_named(text.french or text.text)
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
 def arranged(shown: Iterable[SheetFigure]) -> Figures:
     """The figures of a sheet by their place on its page.
 
-    The cost and the delay that stand first are the first with an official source. Without one the
-    figure says that it is not known; what another site says stands among the others.
+    The cost and the delay that stand first are the procedure's own: those of an appeal or of an
+    answer that does not come are told in the words of the appeal. A cost or a delay without an
+    official source is left out; where none has one, the page says that it is not known.
     """
-    every = list(shown)
+    every = [each for each in shown if each.kind not in FIRST or _may_be_shown(each)]
     first = [_first(kind, every) for kind in FIRST]
     rest = [each for each in every if not any(each is one for one in first)]
     return Figures(
@@ -85,14 +96,18 @@ def arranged(shown: Iterable[SheetFigure]) -> Figures:
     )
 
 
+def _may_be_shown(figure: SheetFigure) -> bool:
+    return figure.is_official or figure.absence == Absence.NOT_KNOWN
+
+
 def _first(kind: FactKind, every: list[SheetFigure]) -> SheetFigure:
-    """The first figure of a kind that an official source gives, else one that is not known."""
+    """The first amount of a kind, else why there is none, else that it is not known."""
     own = [each for each in every if each.kind == kind]
     for each in own:
-        if each.figure and each.is_official:
+        if each.figure:
             return each
     for each in own:
-        if each.absence and (each.is_official or each.absence == Absence.NOT_KNOWN):
+        if each.absence:
             return each
     return SheetFigure(kind, kind.label, "", None, None, Absence.NOT_KNOWN)
 

@@ -106,7 +106,8 @@ def _line(line: ListLine, language: str, lines: tuple[str, ...] = ()) -> Part:
 
 
 def _office(sheet: ProcedureSheet, language: str) -> Shape:
-    lines = (str(Office(sheet.office).label),)
+    is_named = sheet.office != Office.OTHER
+    lines = (str(Office(sheet.office).label) if is_named else _("The steps say where to go."),)
     return Shape(Part("office", language, _("Where to go"), lines), "landmark")
 
 

@@ -160,12 +160,17 @@ def steps(
                 no,
                 step.joined if shown else "",
                 Joined(step.joined).label if step.joined and shown else "",
-                Office(step.office).label if step.office else "",
+                _office_label(step.office),
                 bool(step.office) and (step.office == own_office or bool(kinds_of(step.office))),
                 services_named(text.text),
             )
         )
     return shown
+
+
+def _office_label(office: str) -> str | Promise:
+    """The name of an office; "" for one that has none here, which the words of the step name."""
+    return "" if office in ("", Office.OTHER) else Office(office).label
 
 
 def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDisplay]:

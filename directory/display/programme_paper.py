@@ -29,7 +29,7 @@ from directory.display.paper import (
     text_part,
     title_part,
 )
-from directory.display.sites import SiteDisplay, site_display
+from directory.display.sites import Closure, SiteDisplay, site_display
 from directory.models import Programme, Section
 from directory.texts import Text
 from directory.vocabulary import Operating, Precision
@@ -117,14 +117,14 @@ def _where(site: SiteDisplay, *, is_beside: bool) -> list[str]:
 
 def _when(site: SiteDisplay) -> list[str]:
     """The usual hours, which hold longer than those of the coming days, and closures."""
-    return [" · ".join(hours_lines(site))] + [
-        _("Closed from %(first)s to %(last)s")
-        % {
-            "first": date_format(closure.first_on, "DATE_FORMAT"),
-            "last": date_format(closure.last_on, "DATE_FORMAT"),
-        }
-        for closure in site.closures
-    ]
+    return [" · ".join(hours_lines(site)), *map(_closed, site.closures)]
+
+
+def _closed(closure: Closure) -> str:
+    first, last = (date_format(day, "DATE_FORMAT") for day in (closure.first_on, closure.last_on))
+    if first == last:
+        return _("Closed on %(day)s") % {"day": first}
+    return _("Closed from %(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def hours_lines(site: SiteDisplay) -> list[str]:

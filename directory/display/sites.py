@@ -16,7 +16,7 @@ from directory.display.declared import Detail, details_of
 from directory.hours import Day, HoursLine, rules_in_words, week_table
 from directory.models import Programme, Site
 from directory.search.result import hours_of, result_at_site
-from directory.texts import Text
+from directory.texts import SOURCE, Text
 from directory.vocabulary import Precision, Reach
 from regions import cached
 from regions.phones import phone_in_words, phone_link
@@ -24,11 +24,12 @@ from regions.phones import phone_in_words, phone_link
 
 @dataclass(frozen=True)
 class Closure:
-    """Days on which a site is closed, and why."""
+    """Days on which a site is closed, and why, in the language ``lang``."""
 
     first_on: date
     last_on: date
     reason: str
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def day_at(site: Site, moment: datetime) -> date:
 def closures_of(site: Site, today: date) -> list[Closure]:
     """The closures of a site that are not over, of one fetched ``with_closures``."""
     return [
-        Closure(first_on, last_on, _in_language(period["reasons"]))
+        Closure(first_on, last_on, *_in_language(period["reasons"]))
         for period in site.closures
         if (first_on := date.fromisoformat(period["first_on"]))
         and (last_on := date.fromisoformat(period["last_on"])) >= today
@@ -136,8 +137,12 @@ def public_address(site: Site) -> str:
     return ", ".join(part for part in (site.street_address, town) if part)
 
 
-def _in_language(reasons: dict[str, str]) -> str:
-    return reasons.get(get_language() or "fr") or reasons.get("fr", "")
+def _in_language(reasons: dict[str, str]) -> tuple[str, str]:
+    """The reason in the reader's language, else in French, and that language."""
+    language = get_language() or SOURCE
+    if reason := reasons.get(language):
+        return reason, language
+    return reasons.get(SOURCE, ""), SOURCE
 
 
 def summary_card(programme: Programme, words: dict[str, Text]) -> Card:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.taxonomy import TaxonomyTerm
-from directory.official_sites import is_official
+from directory.official_sites import is_law, is_official
 from directory.vocabulary import (
     Absence,
     Consequence,
@@ -142,6 +142,10 @@ class ProcedureSource(models.Model):
     @property
     def is_official(self) -> bool:
         return is_official(self.url)
+
+    @property
+    def is_law(self) -> bool:
+        return is_law(self.publisher)
 
 
 class ProcedureStep(models.Model):

@@ -4,7 +4,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from directory.official_sites import is_official
+from directory.french_dates import date_named
+from directory.official_sites import is_law, is_official
 from directory.online_services import known_services, sites_named
 
 FOLDER = settings.FIXTURES / "content" / "procedures"
@@ -125,9 +126,67 @@ def test_a_time_limit_is_counted_as_its_source_says(slug, source, kind, amount, 
     assert (source, kind, amount, unit, counted_from) in counted
 
 
+@pytest.mark.parametrize("slug", SHEETS)
+def test_a_figure_rests_on_an_official_site_or_on_the_text_of_a_code(slug):
+    sources = {source["key"]: source for source in SHEETS[slug]["sources"]}
+    stated = [fact for fact in SHEETS[slug]["facts"] if fact.get("absence") != "not_known"]
+    unfounded = [
+        fact["fr"]
+        for fact in stated
+        if not is_official(sources[fact["source"]]["url"])
+        and not is_law(sources[fact["source"]]["publisher"])
+    ]
+    assert not unfounded
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_no_kind_of_figure_is_both_known_and_not_known(slug):
+    facts = SHEETS[slug]["facts"]
+    known = {fact["kind"] for fact in facts if fact["amount"] is not None}
+    assert not known & {fact["kind"] for fact in facts if fact.get("absence") == "not_known"}
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_no_cost_or_delay_is_that_of_an_appeal_or_of_silence(slug):
+    own = [fact["fr"] for fact in SHEETS[slug]["facts"] if fact["kind"] in ("cost", "delay")]
+    others = ("recours", "contest", "silence", "refus", "ne répond pas", "sans réponse")
+    assert not [text for text in own if any(word in text.lower() for word in others)]
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_a_fixed_date_is_named_in_french(slug):
+    dated = [fact for fact in SHEETS[slug]["facts"] if fact.get("absence") == "date"]
+    assert all(date_named(fact["fr"]) for fact in dated)
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_the_shorter_of_two_appeals_stands_first(slug):
+    days = {"days": 1, "weeks": 7, "months": 30}
+    lengths = [
+        fact["amount"] * days[fact["unit"]]
+        for fact in SHEETS[slug]["facts"]
+        if fact["kind"] == "appeal" and fact["amount"] is not None
+    ]
+    assert lengths == sorted(lengths)
+
+
+@pytest.mark.parametrize("slug", ["cnda-appeal", "legal-aid"])
+def test_the_appeal_is_said_to_end_before_the_time_to_ask_for_legal_aid(slug):
+    (shorter,) = [fact for fact in SHEETS[slug]["facts"] if fact["unit"] == "weeks"]
+    assert "Il finit avant les 15 jours" in shorter["fr"]
+
+
+def test_legal_aid_has_no_cost_that_holds_for_one_court_alone():
+    (cost,) = [fact for fact in SHEETS["legal-aid"]["facts"] if fact["kind"] == "cost"]
+    assert cost["absence"] == "depends"
+
+
 def test_every_appeal_names_legal_help():
     appeals = [
-        fact for sheet in SHEETS.values() for fact in sheet["facts"] if fact["kind"] == "appeal"
+        fact
+        for sheet in SHEETS.values()
+        for fact in sheet["facts"]
+        if fact["kind"] == "appeal" and fact["amount"] is not None
     ]
     assert appeals
     assert all(fact["counting"]["asks_legal_help"] for fact in appeals)

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from directory import glossary
 from directory.markdown import to_html
+from directory.texts import Text
 from tests.factories import SheetFactory
 
 LANGUAGES = [code for code, _name in settings.CONTENT_LANGUAGES]
@@ -208,3 +209,8 @@ def test_page_of_a_sheet_marks_words_and_the_api_does_not(client):
 def test_glossary_has_every_word_with_its_anchor(client, language):
     page = client.get(f"/{language}/glossary/").content.decode()
     assert [code for code in TERMS if f'id="{code}"' not in page] == []
+
+
+def test_a_plain_line_in_arabic_isolates_latin_with_signs():
+    text = Text("مجموعة LGBT+ هنا", "ar")
+    assert "\u2066LGBT+\u2069" in text.explained_line

@@ -56,7 +56,7 @@ def test_a_sheet_marks_no_official_source(client, sheet):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("day", "words"), [(None, "copy without a date"), ("2025-06-13", "copy of June 13, 2025")]
+    ("day", "words"), [(None, "copy without a date"), ("2025-06-13", "copy of 13 June 2025")]
 )
 def test_a_sheet_says_whether_the_copy_of_a_source_has_a_date(client, sheet, day, words):
     show_on(sheet, "https://www.service-public.fr/", day)

@@ -1,13 +1,21 @@
 """The page of a procedure sheet: two figures first, paths with "or", drafts beside the French."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from directory.display.figures import SheetFigure, absence_in_words, arranged, figure_in_words
+from directory.display.figures import (
+    SheetFigure,
+    absence_in_words,
+    arranged,
+    figure_in_words,
+    figures,
+)
 from directory.display.procedures import steps
+from directory.french_dates import date_named
 from directory.models import ProcedureFact, ProcedureSource, ProcedureStep
 from directory.texts import Text
 from tests.factories import SheetFactory, write_texts, writing
@@ -37,9 +45,39 @@ def test_the_cost_that_stands_first_is_official_or_not_known(costs, first):
     assert (shown.figure, shown.absence) == first
 
 
-def test_what_another_site_says_stands_among_the_other_figures():
-    unofficial = figure("cost", "99 €", OTHER)
-    assert arranged([unofficial]).others == [unofficial]
+@pytest.mark.parametrize("kind", ["cost", "delay"])
+def test_a_cost_or_a_delay_of_another_site_is_left_out(kind):
+    assert arranged([figure(kind, "99", OTHER)]).others == []
+
+
+def test_the_text_of_a_code_is_official_where_it_was_read_elsewhere():
+    law = ProcedureSource(publisher="Code civil (copie)", url="https://example.org/x")
+    assert arranged([figure("delay", "6 days", law)]).first[1].figure == "6 days"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "4 mars 2027"), ("en", "4 March 2027"), ("uk", "4 березня 2027")],
+)
+def test_a_fixed_date_stands_as_the_figure(language, words):
+    fact = ProcedureFact(kind="deadline", absence="date")
+    text = Text("Planned end.", "en", french="Fin prévue : le 4 mars 2027.")
+    with override(language):
+        (shown,) = figures([fact], {str(fact.pk): text})
+    assert shown.figure == words
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("le 4 mars 2027.", date(2027, 3, 4)),
+        ("Dès le 1er août 2026", date(2026, 8, 1)),
+        ("le 31 février 2026", None),
+        ("en mars 2027", None),
+    ],
+)
+def test_a_french_text_names_a_date(text, day):
+    assert date_named(text) == day
 
 
 def test_deadlines_and_appeals_stand_together():
@@ -83,6 +121,17 @@ def test_alternatives_share_a_number(joined, numbers):
         ProcedureStep.objects.bulk_create(rows)
     shown = steps(sheet.steps.prefetch_related("sources"), words, "prefecture")
     assert [step.no for step in shown] == numbers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("office", "label"), [("ofpra", "OFPRA"), ("other", ""), ("", "")])
+def test_a_step_names_its_office_or_none(office, label):
+    sheet = SheetFactory(slug="offices")
+    with writing():
+        sheet.steps.update(office=office)
+    row = sheet.steps.get()
+    (shown,) = steps([row], {str(row.pk): Text("Faites", "fr")}, "other")
+    assert shown.office_label == label
 
 
 @pytest.fixture
@@ -136,6 +185,19 @@ class TestDrafts:
 
     def test_french_pages_have_no_drafts(self, client, sheet):
         assert "Texte français" not in page(client, "fr")
+
+
+@pytest.mark.django_db
+def test_a_sheet_of_an_office_without_a_name_says_that_the_steps_name_it(client, sheet):
+    assert "Les étapes disent où aller." in page(client, "fr")
+
+
+@pytest.mark.django_db
+def test_the_mark_of_an_untranslated_title_stands_before_the_summary(client, sheet):
+    with writing():
+        sheet.sections.filter(language="ar", key="title").delete()
+    html = client.get("/ar/procedures/an-appeal/").content.decode()
+    assert html.index("data-shown-in-french") < html.index('class="lead"')
 
 
 @pytest.mark.django_db

@@ -109,6 +109,18 @@ def test_months_are_added_overseas_and_abroad(unit, amount, months, event, last)
     assert last_day_elsewhere(limit, day(event), months) == expected
 
 
+CARD = TimeLimit(2, "months", is_before=True, is_suspended_by_legal_aid=True)
+
+
+def test_a_time_before_the_end_of_a_card_is_not_longer_overseas():
+    assert last_day_elsewhere(CARD, day("2027-06-30"), 1) is None
+
+
+def test_a_time_before_the_end_of_a_card_is_not_suspended():
+    asked, answered = day("2027-06-30"), day("2027-07-10")
+    assert last_day_suspended(CARD, day("2027-06-30"), asked, answered) is None
+
+
 LEGAL_AID = TimeLimit(1, "months", is_suspended_by_legal_aid=True, suspension_within=15)
 
 
