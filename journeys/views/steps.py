@@ -52,7 +52,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         "step": display,
         "form": form,
         "goals": goals,
-        "goal_id": requested.goal_id,
+        "goal_id": str(form["goal"].value() or ""),
         "offices": offices_of_step(holder, requested),
         **_time_limits(holder, requested),
         "threads": _threads(holder, display),
