@@ -95,6 +95,7 @@ def _displayed(holder: Holder) -> dict[str, object]:
         "done": sum(goal.done for goal in goals),
         "overview": overview_of(goals, deadlines, today),
         "comments": comments.get(None, []),
+        "may_answer": any(comment.is_open for comment in comments.get(None, [])),
         "proposals": _open_proposals(holder),
         "answers": profile,
         "home": home,
