@@ -57,13 +57,13 @@ def offered_language(code: str) -> str:
     return code if code in offered else get_language() or settings.LANGUAGE_CODE
 
 
-def isolated(address: str) -> str:
-    """An address that reads from the left in a text of any script (Unicode isolates).
+def with_address(text: str, address: str) -> str:
+    """``text`` with an address on a line of its own.
 
-    Its last sign would stand at the other end of an Arabic line. Applications that make a link of
-    an address do not count the isolates to it.
+    A line that begins with Latin letters reads from the left in a text of any script, and what
+    makes a link of an address finds no sign beside it.
     """
-    return f"\u2066{address}\u2069"
+    return (text % {"address": f"\n{address}"}).replace(" \n", "\n")
 
 
 def letter_for_caregiver(request: HttpRequest, secret: str, language: str) -> Letter:
@@ -72,7 +72,7 @@ def letter_for_caregiver(request: HttpRequest, secret: str, language: str) -> Le
     with override(offered_language(language)):
         subject = _("A journey shared with you")
         text = _("I would like to show you my steps on Repères. Open this link: %(address)s")
-        text %= {"address": isolated(address)}
+        text = with_address(text, address)
         return Letter(address, qr_code(address), subject, text, get_language() or "")
 
 
@@ -80,5 +80,5 @@ def letter_for_heir(request: HttpRequest, secret: str) -> Letter:
     """The link by which somebody takes a journey over, with a short text."""
     address = link_address(request, secret)
     text = _("This journey on Repères is now yours. Open this link once: %(address)s")
-    text %= {"address": isolated(address)}
+    text = with_address(text, address)
     return Letter(address, qr_code(address), _("Your journey"), text, get_language() or "")

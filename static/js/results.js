@@ -49,13 +49,19 @@ function request(query) {
   return fetchPiece(form.dataset.nearUrl, { method: "POST", body });
 }
 
+// How many lists were asked for: an answer that comes after another was asked for is not shown.
+let asked = 0;
+
 /** Fetch and show the list for the current address and, if there is one, the position. */
 export async function load({ isArea = false } = {}) {
   const query = new URLSearchParams(location.search);
+  asked += 1;
+  const number = asked;
   results.classList.add("is-loading");
   results.setAttribute("aria-busy", "true");
   try {
     const piece = await request(query);
+    if (number !== asked) return;
     const fresh = piece.querySelector("template[data-replace='themes']");
     if (fresh) themes.replaceChildren(fresh.content.cloneNode(true));
     fresh?.remove();
@@ -65,11 +71,13 @@ export async function load({ isArea = false } = {}) {
     if (results.getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
     document.dispatchEvent(new CustomEvent("results:changed", { detail: { isArea } }));
   } catch (error) {
-    showMessage(translated("search_failed"));
     console.warn(error);
+    if (number === asked) showMessage(translated("search_failed"));
   } finally {
-    results.classList.remove("is-loading");
-    results.removeAttribute("aria-busy");
+    if (number === asked) {
+      results.classList.remove("is-loading");
+      results.removeAttribute("aria-busy");
+    }
   }
 }
 
@@ -108,7 +116,9 @@ function notePage(group) {
 
 /** Add the next page of a group; `isAgain` when it had been loaded before and the focus stays. */
 export async function more(link, { isAgain = false } = {}) {
+  if (link.getAttribute("aria-busy")) return;
   const group = link.closest(".group");
+  link.setAttribute("aria-busy", "true");
   link.textContent = translated("loading");
   try {
     const piece = await request(new URL(link.href).searchParams);
@@ -124,6 +134,7 @@ export async function more(link, { isAgain = false } = {}) {
     }
     document.dispatchEvent(new CustomEvent("results:longer"));
   } catch (error) {
+    link.removeAttribute("aria-busy");
     link.textContent = translated("search_failed");
     console.warn(error);
   }

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import framed_maps, tap_below, width_too_much
 
@@ -545,3 +545,37 @@ def test_more_results_are_added_to_the_list(visit):
     tap_below(page.locator("[data-group='site'] [data-more]"))
     expect(cards(page)).not_to_have_count(before)
     assert cards(page).count() > before
+
+
+# A reader who is faster than the line
+
+
+def test_page_asked_for_twice_is_added_once(visit):
+    page = visit("phone")
+    page.goto(f"/fr/{LYON}")
+    page.locator("#results [data-group='site'] [data-more]").dblclick()
+    expect(cards(page).nth(10)).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    ids = [card.get_attribute("data-card") for card in cards(page).all()]
+    assert len(ids) == len(set(ids))
+
+
+def test_answer_that_comes_after_that_of_a_later_search_is_not_shown(visit):
+    page = visit("phone")
+    page.goto(f"/fr/{LYON}")
+    open_map(page, "phone")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile("theme=health"), hold)
+    with page.expect_request(re.compile("theme=health")):
+        page.locator("#themes a[href*='theme=health']").tap()
+    page.locator("#themes a[href*='theme=papers']").tap()
+    chosen = page.locator("#themes a[aria-current] .theme-word")
+    expect(chosen).to_have_text("Papiers")
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    expect(chosen).to_have_text("Papiers")

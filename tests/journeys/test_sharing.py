@@ -98,6 +98,7 @@ def test_text_to_send_is_in_the_language_of_the_caregiver(sample, language, word
     [text] = re.findall(
         rf'<p class="send-text" lang="{language}" dir="auto">(.*?)</p>',
         letter_of(sample, language),
+        re.DOTALL,
     )[:1]
     assert words in text
 
@@ -107,8 +108,9 @@ def test_link_is_sent_by_her_own_device(sample, way):
     assert way in letter_of(sample, "fr")
 
 
-def test_address_in_a_text_to_send_reads_from_the_left(sample):
-    assert re.search("\u2066http[^ ]+/\u2069", letter_of(sample, "ar"))
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_address_in_a_text_to_send_is_a_line_without_any_other_sign(sample, language):
+    assert re.search("[:：]\nhttp[^\\s]+/</p>", letter_of(sample, language))
 
 
 def test_language_is_that_of_the_browser_unless_she_chooses(sample):
