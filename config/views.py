@@ -19,6 +19,11 @@ from api.problems import NOTHING_THERE, problem
 from config.incoming import is_for_api
 from regions.demonstration import demo_accounts
 
+# Fields whose text is shown again when a form is refused: no secret, password, phrase or code is
+# ever typed into one of them. At most so many texts, each at most as long as a note.
+TYPED = ("text", "note", "name", "label", "words", "where", "place", "on", "at", "since", "remark")
+TYPED_FIELDS, TYPED_MOST = 10, 4000
+
 
 @costs_little
 @login_not_required
@@ -94,6 +99,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_for_api(request):
         return problem(404, NOTHING_THERE)
     return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The response where the token of a form is missing or out of date (403).
+
+    What was typed is shown, to be copied; only where a page of this site sent it, so that no other
+    site puts words on this one.
+    """
+    own = f"{request.scheme}://{request.get_host()}"
+    is_own = request.headers.get("Origin") == own
+    referer = request.headers.get("Referer", "")
+    context = {
+        "texts": typed_texts(request) if is_own else [],
+        "form_address": referer if is_own and referer.startswith(f"{own}/") else "",
+    }
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """The texts of a refused form that its sender may read again: short, and never a secret."""
+    texts = [text for name in TYPED for text in request.POST.getlist(name)]
+    return [text for text in texts if text.strip() and len(text) <= TYPED_MOST][:TYPED_FIELDS]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,8 @@ from journeys.profile import Profile
 from journeys.workflows import Scope
 
 PLACES_OFFERED = 6
+# Years of an appointment or of a date to remember: any other is a slip of the finger.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 NOT_STATED = [("", _("I do not say"))]
 DAYS = [
     (1, _("One day")),
@@ -98,6 +102,15 @@ class ProfileForm(forms.Form):
         return Profile(cleaned["place"], cleaned["age"], cleaned["status"], cleaned["french_level"])
 
 
+class PlannedDayField(forms.DateField):
+    """A day between ``FIRST_DAY`` and ``LAST_DAY``."""
+
+    default_validators = [
+        MinValueValidator(FIRST_DAY, _("Look at the year: it is from 2000 to 2099.")),
+        MaxValueValidator(LAST_DAY, _("Look at the year: it is from 2000 to 2099.")),
+    ]
+
+
 class OwnGoalForm(forms.Form):
     """A goal named by the person herself."""
 
@@ -127,7 +140,7 @@ class StepForm(forms.Form):
 
     text = forms.CharField(required=False, max_length=500, label=_("What do you want to do?"))
     note = forms.CharField(required=False, max_length=4000, label=_("Your note"))
-    on = forms.DateField(required=False, label=_("Date"))
+    on = PlannedDayField(required=False, label=_("Date"))
     at = forms.TimeField(required=False, label=_("Time"))
     place = forms.CharField(required=False, max_length=200, label=_("Place of the appointment"))
 
@@ -143,6 +156,13 @@ class StepForm(forms.Form):
         initial = {"note": step.note, "goal": goal_id, "text": text}
         return cls(initial=initial | appointment, holder=holder)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time without its day."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("at") and not cleaned.get("on") and "on" not in self.errors:
+            self.add_error("on", ValidationError(_("Write the day of this time."), code="day"))
+        return cleaned
+
     def changes(self) -> dict[str, Any]:
         """The arguments of ``change_step`` from a valid form."""
         cleaned = dict(self.cleaned_data)
@@ -155,7 +175,7 @@ class DeadlineForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(choices=DeadlineKind.choices, label=_("What ends?"))
-    on = forms.DateField(label=_("Last day"))
+    on = PlannedDayField(label=_("Last day"))
     label = forms.CharField(required=False, max_length=120, label=_("In your words"))
 
     @classmethod

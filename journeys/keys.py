@@ -24,6 +24,8 @@ from journeys.sharing_models import JourneyKey, PhraseSalt
 
 HANDOVER_DAYS = 7
 SALT_BYTES = 16
+# The column that says that a phrase was shown and not confirmed, and what it holds then.
+UNCONFIRMED, SHOWN = "unconfirmed_phrase", "shown"
 
 
 @owner_only
@@ -160,12 +162,31 @@ def save_phrase(*, by: Holder, phrase: str) -> None:
 def _save_phrase(*, by: Holder, secret: str) -> None:
     by.journey.keys.filter(kind=JourneyKey.Kind.PHRASE).delete()
     _add_key(by, JourneyKey.Kind.PHRASE, secret)
+    _set_unconfirmed(by, "")
 
 
 @owner_only
 def forget_phrase(*, by: Holder) -> None:
     """Let no phrase open the journey any more."""
     by.journey.keys.filter(kind=JourneyKey.Kind.PHRASE).delete()
+    _set_unconfirmed(by, "")
+
+
+@owner_only
+def show_phrase(*, by: Holder) -> None:
+    """Record that a phrase was shown, which opens nothing until two parts of it are typed."""
+    _set_unconfirmed(by, SHOWN)
+
+
+@owner_only
+def drop_unconfirmed(*, by: Holder) -> None:
+    """Give up the phrase that was shown and not confirmed; one that works stays."""
+    _set_unconfirmed(by, "")
+
+
+def has_unconfirmed(by: Holder) -> bool:
+    """Whether a phrase was shown that opens nothing yet."""
+    return bool(by.read(by.journey, UNCONFIRMED))
 
 
 def recover(*, phrase: str, next_secret: str, ends_others: bool) -> Holder | None:
@@ -192,6 +213,11 @@ def _recover(secret: str, next_secret: str, *, ends_others: bool) -> Holder | No
     if ends_others:
         _close_links(owner)
     return _become_owner(owner, next_secret, ends_others=ends_others)
+
+
+def _set_unconfirmed(by: Holder, text: str) -> None:
+    by.write(by.journey, UNCONFIRMED, text)
+    by.journey.save(update_fields=["sealed_unconfirmed_phrase"])
 
 
 def _become_owner(former: Holder, secret: str, *, ends_others: bool) -> Holder:

@@ -55,6 +55,8 @@ class Journey(models.Model):
     sealed_documents = sealed()
     # Ids and dates of reminders by mail, see ``journeys.date_copies``.
     sealed_reminders = sealed()
+    # Set while a recovery phrase was shown and not confirmed; the phrase itself is kept nowhere.
+    sealed_unconfirmed_phrase = sealed()
     created_at = models.DateTimeField(auto_now_add=True)
     # The first day of the month in which it was last opened, and nothing finer.
     last_used_on = models.DateField(default=this_month)
@@ -70,7 +72,7 @@ class Journey(models.Model):
             *bytes_at_most("journey", secret_fingerprint=32, wrapped_key=100, sealed_profile=1000),
             *bytes_at_most("journey", sealed_name=400),
             *bytes_at_most("journey", sealed_deadlines=40_000, sealed_documents=20_000),
-            *bytes_at_most("journey", sealed_reminders=3000),
+            *bytes_at_most("journey", sealed_reminders=3000, sealed_unconfirmed_phrase=100),
         ]
 
     def __str__(self) -> str:

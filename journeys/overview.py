@@ -2,16 +2,18 @@
 
 Every open step is in one place of the list: late when its date has passed, else the first of the
 order below, the next few, or later. A step that comes after an open one waits behind those that
-do not, and is never blocked.
+do not, and is never blocked. Among equals first comes what can be done soonest: where the place is
+open or opens soon, then where there is no place or its hours are not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
+from directory.display.cards import HoursDisplay
 from journeys.deadlines import Deadline
 from journeys.documents import DocumentsOfStep
 from journeys.plan import GoalDisplay, StepDisplay
@@ -20,6 +22,14 @@ from journeys.workflows import StepState
 NEXT_MOST = 3
 # A step with a date comes before all others from so many days before it.
 DATED_BEFORE = timedelta(days=7)
+# A place that opens later than this is nothing to go to now.
+OPENS_SOON = timedelta(days=7)
+# Moments before and after all others, for sorting.
+AT_ONCE, UNKNOWN, NEVER = (
+    datetime.min.replace(tzinfo=UTC),
+    datetime.max.replace(tzinfo=UTC) - timedelta(days=2),
+    datetime.max.replace(tzinfo=UTC) - timedelta(days=1),
+)
 
 
 @dataclass(frozen=True)
@@ -88,18 +98,40 @@ def _is_past(step: StepDisplay, today: date) -> bool:
     return step.on is not None and step.on < today
 
 
-def _rank(step: StepDisplay, today: date) -> tuple[int, date, time]:
-    """Dated within days; begun; ready; dated later; after an open step; gone from the directory."""
+def _rank(step: StepDisplay, today: date) -> tuple[int, date, time, datetime]:
+    """Dated within days; begun; ready; dated later; after an open step; closed for long; gone."""
     on, at = _by_date(step)
     if step.on and step.on <= today + DATED_BEFORE:
-        return 0, on, at
+        return 0, on, at, AT_ONCE
     if step.is_gone:
-        return 5, date.max, time.max
-    if step.order.after:
-        return 4, date.max, time.max
-    if step.state == StepState.DOING:
-        return 1, date.max, time.max
-    return (3, on, at) if step.on else (2, date.max, time.max)
+        return 6, date.max, time.max, NEVER
+    if step.on and not step.order.after and step.state != StepState.DOING:
+        return 3, on, at, AT_ONCE
+    opens_at = _opens_at(step, today)
+    if opens_at == NEVER:
+        return 5, date.max, time.max, NEVER
+    rank = 4 if step.order.after else 1 if step.state == StepState.DOING else 2
+    return rank, date.max, time.max, opens_at
+
+
+def _opens_at(step: StepDisplay, today: date) -> datetime:
+    """When the first of its places is open; ``NEVER`` when all stay closed for more than a week."""
+    places = [site.hours for site in step.sites]
+    if not places and step.card:
+        places = [step.card.hours]
+    if step.office:
+        places.append(step.office.hours)
+    return min((_moment_of(hours, today) for hours in places), default=UNKNOWN)
+
+
+def _moment_of(hours: HoursDisplay, today: date) -> datetime:
+    if hours.is_open is None:
+        return UNKNOWN
+    if hours.is_open:
+        return AT_ONCE
+    opens_at = hours.next_change_at
+    is_soon = opens_at is not None and opens_at.date() - today <= OPENS_SOON
+    return opens_at if opens_at and is_soon else NEVER
 
 
 def _by_date(step: StepDisplay) -> tuple[date, time]:

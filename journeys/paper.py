@@ -5,15 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from directory.display.conditions import joined
 from directory.display.offices import OfficeCard
 from directory.display.paper import BOX, DONE, SECTION, Part, Row, Shape, rows_in_both
 from directory.display.programme_paper import contact_lines, hours_lines, in_one_line
 from directory.display.sites import SiteDisplay
-from directory.hours.wording import isolated
+from directory.hours.wording import isolated, time_in_words
 from directory.texts import SOURCE
 from journeys.access import Holder
 from journeys.plan import GoalDisplay, StepDisplay, plan
@@ -73,7 +74,7 @@ def _lines(step: StepDisplay, *, is_beside: bool) -> list[str]:
     if step.on:
         state.append(date_format(step.on, "DATE_FORMAT"))
     if step.at:
-        state.append(left_to_right(time_format(step.at, "TIME_FORMAT")))
+        state.append(left_to_right(time_in_words(step.at)))
     if step.place and not is_beside:
         state.append(isolated(step.place))
     lines = [" · ".join(state)] if state else []
@@ -81,7 +82,7 @@ def _lines(step: StepDisplay, *, is_beside: bool) -> list[str]:
         lines += _site(site, is_beside=is_beside)
     if step.documents:
         names = joined([isolated(document.headline) for document in step.documents])
-        lines.append(f"{_('What to bring')}: {names}")
+        lines.append(_("What to bring") + pgettext("after a label", ":") + f" {names}")
     if step.office:
         lines += _office(step.office, is_beside=is_beside)
     return lines

@@ -19,11 +19,11 @@ from journeys.changes import Change, changes_since
 from journeys.deadlines import countdown
 from journeys.documents import Document, ticks_from
 from journeys.goals import GoalTemplate, step_key, templates
-from journeys.models import Comment, Goal, Step
+from journeys.models import Comment, Goal, Share, Step
 from journeys.offices import nearest_offices
 from journeys.sequence import NO_ORDER, Order, StepInGoal, order_of
 from journeys.targets import Target, need_label, targets_of
-from journeys.workflows import StepState, Transition, possible
+from journeys.workflows import COMMENTING, Scope, StepState, Transition, possible
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class CommentDisplay:
     is_by_owner: bool
     created_at: datetime
     share_id: UUID
+    # Whether its share still takes an answer.
+    is_open: bool = True
 
 
 Comments = dict[UUID | None, list[CommentDisplay]]
@@ -235,6 +237,11 @@ def _display(
     )
 
 
+def _takes_comments(share: Share, now: datetime) -> bool:
+    """Whether the conversation of a share goes on: it works, and its holder may write."""
+    return share.is_working(now) and Scope(share.scope).role in COMMENTING
+
+
 def comments_on_all(holder: Holder) -> list[CommentDisplay]:
     """Comments on all that a link shows instead of on a step, the oldest first."""
     return comments_by_step(holder, Comment.objects.filter(step=None)).get(None, [])
@@ -249,6 +256,7 @@ def comments_by_step(holder: Holder, among: QuerySet[Comment] | None = None) -> 
     comments = comments.filter(share__journey=holder.journey).select_related("share")
     if holder.share:
         comments = comments.filter(share=holder.share)
+    now = timezone.now()
     labels: dict[UUID, str] = {}
     by_step: Comments = {}
     for comment in comments:
@@ -259,6 +267,7 @@ def comments_by_step(holder: Holder, among: QuerySet[Comment] | None = None) -> 
             comment.is_by_owner,
             comment.created_at,
             comment.share_id,
+            _takes_comments(comment.share, now),
         )
         by_step.setdefault(comment.step_id, []).append(display)
     return by_step

@@ -139,6 +139,12 @@ def time_in_words(moment: datetime | time) -> str:
     return _time_in_words(moment.hour, moment.minute, get_language())
 
 
+def hour_in_words(moment: datetime) -> str:
+    """The hour of a moment that is known to the hour alone, to stand after "about"."""
+    # Translators: letters of Django's date filter, after "about": "14:00" (French: G \\h).
+    return time_format(moment, pgettext("time format, about this hour", "G:i"))
+
+
 @lru_cache(maxsize=KEPT_TIMES)
 def _time_in_words(hour: int, minute: int, _language: str | None) -> str:
     """The words in the language that is active, which is named to keep them by it."""

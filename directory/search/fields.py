@@ -109,7 +109,7 @@ class MomentField(ParsedField):
             moment = None
         if moment is None:
             raise ValidationError(
-                _("Enter “now” or a date and time such as 2026-12-01T14:00+01:00."), code="invalid"
+                _("Enter a date and time such as 2026-12-01T14:00+01:00."), code="invalid"
             )
         try:
             if timezone.is_naive(moment):

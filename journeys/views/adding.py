@@ -20,7 +20,7 @@ from directory.search.pages import search_results
 from journeys import actions
 from journeys.access import Holder, owner_or_none, remember_owner
 from journeys.goals import offers
-from journeys.models import Goal
+from journeys.models import Goal, Step
 from journeys.new_steps import NewStep
 from journeys.plan import goal_choices
 from journeys.profile import Profile
@@ -100,13 +100,21 @@ def add(
     if is_script(request):
         response = JsonResponse(_for_script(holder, new[-1].programme if new else None))
     elif not secret:
-        anchor = f"#step-{steps[-1].pk}" if steps else ""
-        response = redirect(reverse("journeys:journey") + anchor)
+        response = redirect(
+            reverse("journeys:journey") + _anchor(goal if template else None, steps)
+        )
     else:
         response = HttpResponseRedirect(f"{reverse('journeys:link')}?first")
     if secret:
         remember_owner(request, response, secret)
     return response
+
+
+def _anchor(new_goal: Goal | None, steps: Sequence[Step]) -> str:
+    """Where the journey is shown from: at the title of a goal that was added, else at the step."""
+    if new_goal:
+        return f"#goal-{new_goal.pk}"
+    return f"#step-{steps[-1].pk}" if steps else ""
 
 
 def chosen_needs(request: HttpRequest, programme: Programme) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from directory.display.place_links import PLACE_CODE
 from journeys import actions
@@ -16,9 +16,11 @@ from journeys.access import owner_or_404, owner_or_none
 from journeys.forms import OwnGoalForm, ProfileForm
 from journeys.goals import TemplateChoice, choices_of, templates
 from journeys.new_steps import NewStep
+from journeys.plan import goal_name
 from journeys.profile import Profile
 from journeys.views.adding import add, chosen_programmes
 from journeys.views.private import private_page
+from journeys.workflows import StepState
 
 
 @private_page
@@ -69,11 +71,17 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Remove a goal with its steps."""
+    """Ask for confirmation; POST removes the goal with its steps."""
     holder = owner_or_404(request)
-    actions.remove_goal(by=holder, goal=get_object_or_404(holder.goals(), pk=pk))
+    goal = get_object_or_404(holder.goals(), pk=pk)
+    if request.method != "POST":
+        done = goal.steps.filter(state=StepState.DONE).count()
+        context = {"goal": goal, "name": goal_name(holder, goal), "done": done}
+        context["steps"] = goal.steps.count()
+        return render(request, "journeys/remove_goal.html", context)
+    actions.remove_goal(by=holder, goal=goal)
     return redirect("journeys:journey")
 
 

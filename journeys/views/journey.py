@@ -73,6 +73,7 @@ def journey_page(
         "is_in_account": not is_on_device,
         "may_forget": bool(device_secret(request)),
         "own_step": own_step or OwnStepForm(holder=holder),
+        "is_phrase_unconfirmed": keys.has_unconfirmed(holder),
     }
     response = render(request, "journeys/journey.html", context, status=status)
     if is_on_device:
@@ -94,6 +95,7 @@ def _displayed(holder: Holder) -> dict[str, object]:
         "done": sum(goal.done for goal in goals),
         "overview": overview_of(goals, deadlines, today),
         "comments": comments.get(None, []),
+        "may_answer": any(comment.is_open for comment in comments.get(None, [])),
         "proposals": _open_proposals(holder),
         "answers": profile,
         "home": home,
@@ -192,6 +194,7 @@ def link(request: HttpRequest) -> HttpResponse:
         "address": address,
         "qr": qr_code(address),
         "subject": _("My journey"),
+        "is_phrase_unconfirmed": keys.has_unconfirmed(holder),
         "has_phrase": holder.journey.keys.filter(kind=JourneyKey.Kind.PHRASE).exists(),
         "other_links": holder.journey.keys.filter(kind=JourneyKey.Kind.LINK).count(),
         "is_new": "first" in request.GET,

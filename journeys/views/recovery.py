@@ -89,6 +89,7 @@ def phrase(request: HttpRequest) -> HttpResponse:
         kind = request.POST.get("kind", "")
         known = {*WORD_LISTS, DIGITS}
         shown = Shown.made(holder, kind if kind in known else kind_for(get_language() or ""))
+        keys.show_phrase(by=holder)
         return _page(request, {"shown": shown})
     sent = Shown.sent(holder, request.POST.get("token", ""))
     if sent and "again" in request.POST:
@@ -101,7 +102,8 @@ def phrase(request: HttpRequest) -> HttpResponse:
     if sent and "written" in request.POST:
         return _page(request, {"asked": sent})
     made = holder.journey.keys.filter(kind=JourneyKey.Kind.PHRASE).first()
-    return _page(request, {"made": made, "kinds": _kinds()})
+    unconfirmed = keys.has_unconfirmed(holder)
+    return _page(request, {"made": made, "kinds": _kinds(), "is_unconfirmed": unconfirmed})
 
 
 def _kinds() -> list[dict[str, object]]:
@@ -118,6 +120,7 @@ def _page(request: HttpRequest, step: dict[str, object]) -> HttpResponse:
         "shown": None,
         "asked": None,
         "made": None,
+        "is_unconfirmed": False,
         "is_wrong": False,
         "places": ASKED,
     }
@@ -127,8 +130,12 @@ def _page(request: HttpRequest, step: dict[str, object]) -> HttpResponse:
 @private_page
 @require_POST
 def forget_phrase(request: HttpRequest) -> HttpResponse:
-    """Let the phrase open nothing any more."""
-    keys.forget_phrase(by=owner_or_404(request))
+    """Let the phrase open nothing any more; with "unconfirmed", give up the one not confirmed."""
+    holder = owner_or_404(request)
+    if "unconfirmed" in request.POST:
+        keys.drop_unconfirmed(by=holder)
+    else:
+        keys.forget_phrase(by=holder)
     return redirect("journeys:phrase")
 
 

@@ -78,7 +78,7 @@ def step(request: HttpRequest, pk: UUID, step_id: UUID) -> HttpResponse:
         "step": display,
         "form": form,
         "goals": [] if holder.own_share.goal_id else goal_choices(holder),
-        "goal_id": requested.goal_id,
+        "goal_id": str(form["goal"].value() or ""),
     }
     return render(request, "journeys/shared_step.html", context)
 
@@ -114,8 +114,10 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     Posted with "look" it shows what is found for the words; with "propose" it proposes.
     """
     holder = _reader(request, pk, *PROPOSING)
-    form = ProposalForm(holder=holder)
-    if "propose" in request.POST:
+    if "propose" not in request.POST:
+        # A search keeps what was typed already.
+        form = ProposalForm(initial=request.POST.dict(), holder=holder)
+    else:
         form = ProposalForm(request.POST, holder=holder)
         if form.is_valid():
             _propose(holder, form)

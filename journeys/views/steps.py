@@ -52,7 +52,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         "step": display,
         "form": form,
         "goals": goals,
-        "goal_id": requested.goal_id,
+        "goal_id": str(form["goal"].value() or ""),
         "offices": offices_of_step(holder, requested),
         **_time_limits(holder, requested),
         "threads": _threads(holder, display),
@@ -110,11 +110,15 @@ def order(request: HttpRequest) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Remove a step."""
+    """Ask for confirmation; POST removes the step with all she wrote on it."""
     holder = owner_or_404(request)
-    actions.remove_step(by=holder, step=get_object_or_404(holder.steps(), pk=pk))
+    requested = get_object_or_404(holder.steps().with_targets(), pk=pk)
+    if request.method != "POST":
+        context = {"step": step_display(holder, requested)}
+        return render(request, "journeys/remove_step.html", context)
+    actions.remove_step(by=holder, step=requested)
     return redirect("journeys:journey")
 
 

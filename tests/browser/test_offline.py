@@ -122,6 +122,14 @@ def online(her: Person) -> None:
     her.log.errors.clear()  # requests without a network are named as errors
 
 
+def test_page_of_what_the_phone_keeps_leads_to_the_open_choice(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    her.page.goto("/fr/offline/journey/")
+    her.page.locator('a[href$="#keep"]').click()
+    expect(her.page.locator("#keep-pin")).to_be_visible()
+
+
 @LANGUAGES
 def test_opened_programme_opens_again_without_a_network(person, language):
     her = person("phone", **ALLOWED)

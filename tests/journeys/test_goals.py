@@ -143,6 +143,13 @@ def test_adding_a_goal_begins_a_journey_with_its_steps(classes):
     assert owner_with(client.cookies["journey_fr"].value).profile().place == "com:69123"
 
 
+def test_goal_that_was_added_is_shown_from_its_title(sample):
+    form = {"step": ["1", "2"], "add": "1"}
+    response = browser_of(sample.secret).post(address("template", "learn-french"), form)
+    goal = Goal.objects.get(template="learn-french")
+    assert response["Location"] == f"{address('journey')}#goal-{goal.pk}"
+
+
 def test_need_without_a_choice_stays_a_need(classes):
     Client().post(address("template", "learn-french"), {"step": ["2"], "add": "1"})
     step = Step.objects.get()

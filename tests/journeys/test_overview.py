@@ -1,6 +1,7 @@
 """What is now, next and late: every open step has one place, and what comes first is due first."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.display.cards import HoursDisplay
 from directory.texts import Text
 from journeys.deadlines import Deadline
 from journeys.documents import Document
@@ -48,6 +50,19 @@ def day(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
+MOMENT = datetime(2026, 11, 30, 10, tzinfo=UTC)
+
+
+def at_place(title: str, is_open: bool | None, days: float | None = None, **values) -> StepDisplay:
+    """A step at a place that is open, closed until so many days from now, or of unknown hours."""
+    opens_at = None if days is None else MOMENT + timedelta(days=days)
+    hours = HoursDisplay("", "", is_open, opens_at)
+    return step(title, sites=[SimpleNamespace(hours=hours)], **values)
+
+
+OPEN, TOMORROW = at_place("Ouvert", True), at_place("Demain", False, 1)
+IN_MONTHS, CLOSED = at_place("Au printemps", False, 100), at_place("Fermé", False)
+UNKNOWN = at_place("Inconnu", None)
 WAITING = Order(after=(Text("Avant", "fr"),))
 SETTLED = Order(is_settled=True)
 steps_of_any_kind = st.lists(
@@ -102,6 +117,22 @@ COMES_FIRST = {
     "ready before dated far away": (step("Au printemps", on=day(100)), READY),
     "ready before what waits": (step("Ensuite", order=WAITING), READY),
     "what waits before what is gone": (step("Parti", is_gone=True), step("Ensuite", order=WAITING)),
+    "open now before without a place": (READY, OPEN),
+    "open now before open soon": (TOMORROW, OPEN),
+    "open soon before without a place": (READY, TOMORROW),
+    "open soon before hours that are not known": (UNKNOWN, TOMORROW),
+    "without a place before open in months": (IN_MONTHS, READY),
+    "hours that are not known before open in months": (IN_MONTHS, UNKNOWN),
+    "open in a week before without a place": (READY, at_place("Lundi", False, 7)),
+    "without a place before open in eight days": (at_place("Mardi", False, 8), READY),
+    "without a place before closed until further notice": (CLOSED, READY),
+    "ready before begun and open in months": (
+        at_place("Commencé", False, 100, state="doing"),
+        READY,
+    ),
+    "what waits before open in months": (IN_MONTHS, step("Ensuite", order=WAITING)),
+    "open in months before what is gone": (step("Parti", is_gone=True), IN_MONTHS),
+    "dated this week wherever it is": (OPEN, at_place("Rendez-vous", False, 100, on=day(1))),
     "what is not done": (step("Fait", state="done"), READY),
     "what is needed": (step("Inutile", order=SETTLED), READY),
 }

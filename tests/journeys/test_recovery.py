@@ -136,6 +136,50 @@ def test_dump_holds_no_word_of_a_phrase(sample, phrase):
     assert [form for form in forms_of(phrase) if form in rows] == []
 
 
+# Shown and not confirmed
+
+REMINDER = 'id="phrase-unconfirmed"'
+
+
+@pytest.mark.parametrize("page", ["journey", "link"])
+def test_page_reminds_of_a_phrase_that_was_not_confirmed(sample, page):
+    browser = browser_of(sample.secret)
+    make(browser)
+    assert REMINDER in browser.get(address(page)).content.decode()
+
+
+@pytest.mark.parametrize("page", ["journey", "link"])
+def test_page_does_not_remind_once_the_phrase_is_confirmed(sample, page):
+    browser = browser_of(sample.secret)
+    confirm(browser, *make(browser))
+    assert REMINDER not in browser.get(address(page)).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["fr", "digits"])
+def test_page_with_the_phrase_says_that_it_does_not_work_yet(sample, kind):
+    form = {"make": "", "kind": kind}
+    page = browser_of(sample.secret).post(address("phrase"), form).content.decode()
+    assert "Elle ne fonctionne pas encore" in page
+
+
+def test_phrase_that_is_not_wanted_is_not_reminded_of(sample):
+    browser = browser_of(sample.secret)
+    make(browser)
+    browser.post(address("forget_phrase"), {"unconfirmed": ""})
+    assert REMINDER not in browser.get(address("journey")).content.decode()
+
+
+def test_giving_up_a_new_phrase_leaves_the_one_before(sample, phrase):
+    browser = browser_of(sample.secret)
+    make(browser)
+    browser.post(address("forget_phrase"), {"unconfirmed": ""})
+    assert type_phrase(Client(), phrase).status_code == 302
+
+
+def test_page_to_type_a_phrase_says_when_one_works():
+    assert "seulement si deux de ses parties" in Client().get(address("recover")).content.decode()
+
+
 # Typing it
 
 

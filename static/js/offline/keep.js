@@ -38,4 +38,9 @@ box.querySelector("[data-unkeep]").addEventListener("click", async () => {
 if (window.indexedDB && window.crypto?.subtle && navigator.locks) {
   box.hidden = false;
   show();
+  // From the page of what this phone keeps, which leads here.
+  if (location.hash === `#${box.id}`) {
+    box.open = true;
+    box.scrollIntoView();
+  }
 }
