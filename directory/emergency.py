@@ -33,7 +33,8 @@ class Situation:
     """A kind of emergency: its numbers, the first to call in front, and what tells of it.
 
     ``phrases`` are folded, each between two spaces. ``is_whole``: they tell of it only when nothing
-    else is typed, as "emergency" does, which is in "emergency shelter" too.
+    else is typed, as "emergency" does, which is in "emergency shelter" too. ``is_named``: any words
+    that name one of its needs tell of it.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Situation:
     needs: frozenset[str]
     phrases: tuple[str, ...]
     is_whole: bool = False
+    is_named: bool = False
 
     def longest_in(self, text: str) -> int:
         """How many letters its longest phrase in a folded text has; 0 for none."""
@@ -49,18 +51,23 @@ class Situation:
         return max((len(phrase) for phrase in self.phrases if phrase in text), default=0)
 
 
-def emergency_for(words: str, needs: Iterable[str] = ()) -> list[EmergencyNumber]:
-    """The numbers to call first for typed words, or for needs that words named; mostly none.
+def emergency_for(
+    words: str, needs: Iterable[str] = (), named: Iterable[str] = ()
+) -> list[EmergencyNumber]:
+    """The numbers to call first for typed words, or for needs; mostly none.
 
+    ``needs`` were chosen, ``named`` are those that the words name, which tell of some situations.
     At most ``MOST_NUMBERS``. Of several situations the one that says most of the words comes first,
     and those that a need alone names come last.
     """
     text = f" {fold(words)} "
-    wanted = set(needs)
+    chosen, said = set(needs), set(named)
     told = [
         (situation.longest_in(text), situation)
         for situation in situations()
-        if situation.longest_in(text) or situation.needs & wanted
+        if situation.longest_in(text)
+        or situation.needs & chosen
+        or (situation.is_named and situation.needs & said)
     ]
     told.sort(key=lambda one: -one[0])
     numbers = {number.number: number for _, situation in told for number in situation.numbers}
@@ -86,6 +93,7 @@ def situations() -> tuple[Situation, ...]:
                 {f" {fold(said)} ": None for listed in each["words"].values() for said in listed}
             ),
             is_whole=each.get("is_whole", False),
+            is_named=each.get("is_named", False),
         )
         for each in _declared()["situations"]
     )

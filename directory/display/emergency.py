@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from directory import emergency
+from directory.search import lookups
 from directory.search.criteria import Criteria
 
 
@@ -35,9 +36,10 @@ class EmergencyCall:
 def emergency_for(criteria: Criteria) -> list[EmergencyCall]:
     """The numbers to call first for the words of a search, or for the needs chosen in it.
 
-    Needs that words merely name show none: who asks for a shelter's office is not on the street.
+    Needs that words merely name show none, but for a shelter: who asks for one may need it tonight.
     """
-    numbers = emergency.emergency_for(criteria.words, criteria.needs)
+    named = lookups.named_needs(criteria)
+    numbers = emergency.emergency_for(criteria.words, criteria.needs, named)
     return [_call(number, criteria.language) for number in numbers]
 
 

@@ -31,7 +31,7 @@ from directory.search.kept_groups import kept_group
 from directory.search.pages import CountedPage, count_results, counted_page, search_results
 from directory.search.result import MAX_COUNT, SearchResult
 from directory.search.unknown_hours import count_unknown_hours
-from directory.vocabulary import AccessMode, Reach
+from directory.vocabulary import AccessMode, Operating, Reach
 from geo.points import latlon
 
 # How many cards each group shows first.
@@ -40,6 +40,8 @@ FIRST_SHOWN: dict[str, int] = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 
 SHEETS_SHOWN = 3
 # Themes, needs, sheets and places offered where words find nothing.
 MOST_OFFERS = 8
+# Of so many sites the nearest that is not suspended is offered where none is near.
+NEAREST_LOOKED_AT = 10
 # Parameter of each field of ``Criteria`` that is a condition.
 PARAMETERS = {
     "themes": "theme",
@@ -307,7 +309,10 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
 
 
 def no_results(criteria: Criteria, links: Links) -> dict:
-    """For an empty search: how many results each condition excludes, and the nearest site."""
+    """For an empty search: how many results each condition excludes, and the nearest open site.
+
+    What is suspended is no offer, however near.
+    """
     exclusions = []
     for name in criteria.active_conditions():
         count = count_results(criteria.without(name))
@@ -325,9 +330,10 @@ def no_results(criteria: Criteria, links: Links) -> dict:
     nearest = None
     if criteria.here:
         anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
-        entries = search_results(anywhere, 1).entries
+        found = search_results(anywhere, NEAREST_LOOKED_AT).entries
+        running = [entry for entry in found if entry.operating == Operating.ACTIVE]
         place = links.place_of(criteria)
-        shown = cards(entries, criteria.language, criteria.open_at, place=place)
+        shown = cards(running[:1], criteria.language, criteria.open_at, place=place)
         nearest = next(iter(shown), None)
     return {"exclusions": exclusions, "nearest": nearest, "offers": _offers(criteria)}
 

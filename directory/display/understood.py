@@ -114,8 +114,8 @@ def label_of_filter(form: SearchForm, parameter: str, value: str) -> str:
     return str(choice)
 
 
-# Filters whose value alone ("yes") says nothing.
-FILTER_NAMED = ("wheelchair",)
+# Filters whose value alone ("yes", "beginner") says nothing.
+FILTER_NAMED = ("wheelchair", "french_level")
 
 
 def understood_json(said: Understood) -> dict:

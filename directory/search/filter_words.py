@@ -21,6 +21,7 @@ from geo.folding import fold
 
 PLACE = "place"
 SCHOOL_TIME = "school_time"
+FRENCH_LEVEL = "french_level"
 # In the file "#" stands for a number; folded texts have none but digits.
 NUMBER, NUMBER_TYPED = "#", "0"
 OLDEST = 120
@@ -34,6 +35,7 @@ class Found:
     """The words from ``start`` to before ``end``, and the filter that they say.
 
     With ``may_match`` they say it beside others, which they must match as well while anything does.
+    ``is_beside_need``: they say it beside the name of a need alone.
     """
 
     start: int
@@ -41,6 +43,7 @@ class Found:
     parameter: str
     value: str
     may_match: bool = False
+    is_beside_need: bool = False
 
     @property
     def positions(self) -> frozenset[int]:
@@ -48,14 +51,15 @@ class Found:
 
 
 @cache
-def _declared() -> dict[tuple[str, ...], tuple[str, str, bool]]:
-    """(parameter, value, ``may_match``) by the folded words that say it."""
+def _declared() -> dict[tuple[str, ...], tuple[str, str, bool, bool]]:
+    """(parameter, value, ``may_match``, ``beside_need``) by the folded words that say it."""
     path = settings.FIXTURES / "filter-words.yaml"
     return {
         tuple(fold(phrase.replace(NUMBER, NUMBER_TYPED)).split()): (
             each["parameter"],
             each["value"],
             each.get("may_match", False),
+            each.get("beside_need", False),
         )
         for each in yaml.safe_load(path.read_text(encoding="utf-8"))
         for phrases in each["words"].values()
@@ -75,17 +79,25 @@ def filters_in(words: Sequence[str]) -> Iterator[Found]:
             run = words[start : start + length]
             numbers = [word for word in run if word.isdecimal()]
             same = tuple(NUMBER_TYPED if word.isdecimal() else word for word in run)
-            parameter, value, may_match = _declared().get(same, ("", "", False))
+            parameter, value, *how = _declared().get(same, ("", "", False, False))
             if value == NUMBER and int(numbers[0]) <= OLDEST:
                 yield Found(start, start + length, parameter, numbers[0])
             elif parameter and value != NUMBER:
-                yield Found(start, start + length, parameter, value, may_match)
+                yield Found(start, start + length, parameter, value, *how)
 
 
 def together(found: Sequence[FilterWords]) -> tuple[FilterWords, ...]:
-    """Filters, each once; day and part of the day as one moment ("sunday evening")."""
+    """Filters, each once; day and part of the day as one moment ("sunday evening").
+
+    Words that say several values, as a people of two languages, say a filter of each.
+    """
     moments = [one for one in found if one.parameter == "open_at"]
-    others = [one for one in found if one.parameter != "open_at"]
+    others = [
+        one._replace(value=value)
+        for one in found
+        if one.parameter != "open_at"
+        for value in one.value.split()
+    ]
     unique = {(one.parameter, one.value): one for one in reversed(others)}
     merged = list(reversed(unique.values()))
     if moments:

@@ -26,7 +26,7 @@ from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
 from directory.search.query_parser import parse_text_query
-from directory.search.relaxation import all_words_assumed, relaxed
+from directory.search.relaxation import all_words_assumed, part_of_sites, relaxed
 from directory.search.text_query import TextQuery
 from regions.models import Territory
 
@@ -70,7 +70,7 @@ def text_query(criteria: Criteria) -> TextQuery:
             term_tags(criteria),
             tile_cover_of_sites(criteria),
             lambda: coverage_keys(criteria),
-            near=None if TRIED in criteria.memo else _tile_cover_near(criteria),
+            near=None if TRIED in criteria.memo else _keys_near(criteria, query),
         )
         _cache_reading(criteria, cached)
     return cached
@@ -97,6 +97,12 @@ def keep_reading(criteria: Criteria, proved: Criteria) -> None:
     """Read the words as a search ``with_all_words`` does, of which results prove it right."""
     criteria.memo.update(proved.memo)
     _cache_reading(criteria, text_query(proved))
+
+
+def named_needs(criteria: Criteria) -> tuple[str, ...]:
+    """The codes of the needs that the words name, whether anything is found for them or not."""
+    tags = _all_words(criteria).whole_terms
+    return tuple(tag.removeprefix("n:") for tag in tags if tag.startswith("n:"))
 
 
 @memoized
@@ -221,13 +227,15 @@ def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
     return [group for group in groups if group is not None]
 
 
-def _tile_cover_near(criteria: Criteria) -> list[list[int]]:
-    """The same groups for sites near the point of a search alone, none when it has no point."""
-    if criteria.point is None or criteria.radius_m is None:
-        return []
-    radius_m = min(criteria.radius_m, NEAR_M)
-    around = spatial_keys.tile_cover_of_circle(criteria.point, radius_m)
-    return [around, *area_keys_of_sites(criteria)] if around is not None else []
+def _keys_near(criteria: Criteria, query: TextQuery) -> list[list[int]]:
+    """The same groups for sites near the point of a search alone; else for a part of all sites."""
+    if criteria.point is not None and criteria.radius_m is not None:
+        radius_m = min(criteria.radius_m, NEAR_M)
+        around = spatial_keys.tile_cover_of_circle(criteria.point, radius_m)
+        if around is not None:
+            return [around, *area_keys_of_sites(criteria)]
+    groups = tile_cover_of_sites(criteria) or part_of_sites(query)
+    return [list(group) for group in groups]
 
 
 @memoized

@@ -27,10 +27,11 @@ def place_in(
     free: Collection[int],
     telling: Collection[int],
     before: Sequence[Found],
-) -> tuple[PlaceWords, frozenset[int]] | None:
+) -> tuple[PlaceWords, frozenset[int], range] | None:
     """The last place that is named after a word such as "à", or by a postcode.
 
-    Also the positions of its words, and of those of other places before it.
+    Also the positions of its words and of those of other places, each with the word before it; and
+    the positions of its name alone.
 
     ``free`` are the positions of words that name nothing else, ``telling`` those of words of the
     taxonomy; ``before`` the words that stand before places. One query, none without such words.
@@ -59,7 +60,7 @@ def place_in(
         tuple(places[other][0] for other in named[:-1]),
     )
     taken = (_with_words_before(runs[each], before) for each in named)
-    return place, frozenset[int]().union(*taken)
+    return place, frozenset[int]().union(*taken), runs[name]
 
 
 def _apart(runs: Mapping[str, range], places: Collection[str]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -16,7 +17,14 @@ from django.core.cache import caches
 from psycopg import sql
 
 from directory.search.criteria import Here
-from directory.search.filter_words import PLACE, SCHOOL_TIME, Found, filters_in, together
+from directory.search.filter_words import (
+    FRENCH_LEVEL,
+    PLACE,
+    SCHOOL_TIME,
+    Found,
+    filters_in,
+    together,
+)
 from directory.search.fuzzy_sql import within_one_edit_sql
 from directory.search.phrases import Phrases, needs_of, phrases
 from directory.search.place_words import place_in
@@ -30,17 +38,21 @@ from directory.search.text_query import (
     WordGroup,
     read_reading,
 )
+from directory.search.typed_letters import letters_of
 from geo.folding import fold
 from geo.statements import BoundLater, bound, read_sql, read_template, rows_of
 
 CACHED_S = 60
 MAX_WORDS = 12
-# Shorter unknown words are more often of another language than misspelled, or unfinished.
+# Shorter unknown words are more often of another language than misspelled. One that stands alone
+# may be unfinished.
 MIN_LENGTH_TO_CORRECT, MIN_LENGTH_BEGUN = 6, 4
 # A text with more mistakes is not understood; and a cursor has to hold the corrections.
 MAX_CORRECTED = 3
 # A word in the names of more terms than this says little about any of them.
 MAX_PART_OF = 8
+# "can't sleep" is the contrary of "sleep": "can" and "t" would be left out as small words.
+CANNOT = re.compile(r"\bcan(?:['’ʼ]| no)?t\b", re.IGNORECASE)
 
 LIKELIEST_WORD = read_template(__file__, "likeliest_word")
 STEMS_OF_WORD = read_template(__file__, "stems_of_word").fill()
@@ -116,7 +128,8 @@ def _parse_uncached(
 class _Word:
     """A word with its stems, and how many texts and which terms have it.
 
-    ``typed`` is the word as it was typed, folded; ``word`` the same or a correction.
+    ``typed`` is the word as it was typed, folded; ``word`` the same or a correction. ``letters``
+    are those that were typed.
     """
 
     typed: str
@@ -126,6 +139,7 @@ class _Word:
     # None when no text has it.
     uses: int | None
     tag_uses: Mapping[str, int]
+    letters: str
 
     @classmethod
     def from_row(
@@ -136,11 +150,12 @@ class _Word:
         is_stop: bool,
         uses: int | None,
         tag_uses: Mapping[str, int] | None,
+        letters: str,
     ) -> _Word:
         """A row of the query."""
         is_letter = len(word) == 1 and not word.isdigit()
         is_stop = is_stop or is_letter or word in STOP_WORDS
-        return cls(typed, word, stems, is_stop, uses, tag_uses or {})
+        return cls(typed, word, stems, is_stop, uses, tag_uses or {}, letters)
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -161,7 +176,7 @@ def _read_words(
     """
     statement = PARSE.with_values(
         {
-            "text": text,
+            "text": CANNOT.sub("cannot", text),
             "shown_before": json.dumps({at + 1: word for at, word in corrected.items()}),
             "language": language,
             "may_correct": may_correct,
@@ -175,16 +190,20 @@ def _read_words(
     else:
         numbered = here.locate_beside(statement)
     rows = [row[1:] for row in sorted(numbered, key=itemgetter(0))]
-    words = [_Word.from_row(*row[:6]) for row in rows]
+    letters = letters_of(text, [row[0] for row in rows])
+    words = [_Word.from_row(*row[:6], each) for row, each in zip(rows, letters, strict=True)]
+    is_alone = sum(not word.is_stop for word in words) == 1
     guesses = [
         at
         for at, row in enumerate(rows)
         # Words of terms that no programme has yet are no mistakes.
         if row[6] and not words[at].is_stop and not phrases().knows(words[at].stems)
+        if is_alone or len(words[at].typed) >= MIN_LENGTH_TO_CORRECT
     ]
     for at in guesses[:MAX_CORRECTED]:
         shown, stems, uses, tag_uses = rows[at][6:]
-        words[at] = _Word(words[at].typed, shown, stems, False, uses, tag_uses or {})
+        typed = words[at].typed
+        words[at] = _Word(typed, shown, stems, False, uses, tag_uses or {}, letters[at])
     return words
 
 
@@ -199,6 +218,8 @@ class _Typed:
         self.left = set(range(len(words)))
         # Words for people, which say a filter beside others.
         self.people: list[Found] = []
+        # Positions of names of peoples, languages and countries.
+        self.origins: frozenset[int] = frozenset()
 
     def query(self) -> TextQuery:
         """The query that the words mean."""
@@ -207,11 +228,13 @@ class _Typed:
         if not self.is_exact:
             said = list(filters_in([word.typed for word in self.words]))
             self.people = [one for one in said if one.may_match]
+            origins = (one.positions for one in said if one.is_beside_need)
+            self.origins = frozenset[int]().union(*origins)
             sure = [one for one in said if one.parameter != PLACE and not one.may_match]
             filters = list(self._take_filters(sure))
             place = self._take_place([one for one in said if one.parameter == PLACE])
         meant = frozenset(self.left)
-        groups = [*self._names(), *self._others()]
+        groups = [*_merged(self._names()), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
         said_by_people = [group.says for group in groups if group.says]
@@ -222,9 +245,6 @@ class _Typed:
         }
         query = TextQuery(
             groups=tuple(sorted(groups, key=lambda group: group.positions)),
-            corrected=tuple(
-                Correction(self.words[at].typed, shown) for at, shown in corrected.items()
-            ),
             filters=together([*filters, *said_by_people] if len(groups) > 1 else filters),
             place=place,
             reading=Reading(corrected).as_text(),
@@ -239,8 +259,16 @@ class _Typed:
                 yield self._filter_of(found)
 
     def _filter_of(self, found: Found) -> FilterWords:
-        typed = " ".join(self.words[at].typed for at in sorted(found.positions))
-        return FilterWords(found.parameter, found.value, typed)
+        return FilterWords(found.parameter, found.value, self._letters_at(found.positions))
+
+    def _letters_at(self, positions: Collection[int]) -> str:
+        return " ".join(self.words[at].letters for at in sorted(positions))
+
+    def _corrected_at(self, positions: Collection[int]) -> tuple[Correction, ...]:
+        words = [self.words[at] for at in sorted(positions)]
+        return tuple(
+            Correction(word.letters, word.word) for word in words if word.word != word.typed
+        )
 
     def _filter_of_people(self, positions: Collection[int]) -> FilterWords | None:
         """The filter that words say which are all for people; None for others."""
@@ -251,16 +279,22 @@ class _Typed:
     def _is_needed(self, found: Found) -> bool:
         """Whether a need would no longer be named without the words that say a filter.
 
-        Words that alone name a need ("wheelchair") say the filter beside others.
+        Words that alone name a need ("wheelchair") say the filter beside others, names of peoples,
+        languages and countries only beside a need: alone they name the one that is theirs.
         """
         if found.parameter == SCHOOL_TIME:
             # "vacances" is a stem of "vacancies", too, which are jobs.
             return False
+        if found.is_beside_need and not self._names_need(self.left - self.origins):
+            return True
         others = [
             at
             for at in self.left - found.positions
             if not self.words[at].is_stop and not self._is_empty(at)
         ]
+        if found.parameter == FRENCH_LEVEL:
+            # "job without French" names no "French at work".
+            return not others
         for name in self.known.names_in(self._stems_at(self.left)):
             if name.positions.isdisjoint(found.positions):
                 continue
@@ -270,6 +304,13 @@ class _Typed:
             same = {tag for each in self.known.names_in(self._stems_at(rest)) for tag in each.tags}
             return same.isdisjoint(name.tags)
         return False
+
+    def _names_need(self, positions: Collection[int]) -> bool:
+        """Whether words are a label or synonym, and not small words alone."""
+        return any(
+            not all(self.words[at].is_stop for at in name.positions)
+            for name in self.known.names_in(self._stems_at(positions))
+        )
 
     def _take_place(self, before: Sequence[Found]) -> PlaceWords | None:
         """Take out the words that name a place, with the word before them."""
@@ -282,9 +323,9 @@ class _Typed:
         found = place_in(typed, free, telling, before)
         if found is None:
             return None
-        place, positions = found
+        place, positions, named_at = found
         self.left -= positions
-        return place
+        return place._replace(typed=self._letters_at(named_at))
 
     def _is_empty(self, at: int) -> bool:
         return not self.words[at].alternatives
@@ -309,6 +350,8 @@ class _Typed:
                 needs=needs_of(name.tags),
                 uses=_uses_of(words, name.tags),
                 says=self._filter_of_people(positions),
+                letters=self._letters_at(positions),
+                corrected=self._corrected_at(positions),
             )
 
     def _others(self) -> Iterator[WordGroup]:
@@ -326,7 +369,28 @@ class _Typed:
                 part=tuple(part),
                 uses=(word.uses or 0) + sum(word.tag_uses.get(tag, 0) for tag in part),
                 says=self._filter_of_people([at]),
+                letters=word.letters,
+                corrected=self._corrected_at([at]),
             )
+
+
+def _merged(groups: Iterable[WordGroup]) -> Iterator[WordGroup]:
+    """Groups that name the same as one: "dentist toothache" is a single need."""
+    same: dict[tuple[str, ...], list[WordGroup]] = {}
+    for group in groups:
+        same.setdefault(group.whole, []).append(group)
+    for each in same.values():
+        in_order = sorted(each, key=lambda group: group.positions)
+        yield replace(
+            each[0],
+            typed=" ".join(group.typed for group in in_order),
+            positions=tuple(sorted(at for group in each for at in group.positions)),
+            stems=tuple(stems for group in in_order for stems in group.stems),
+            uses=max(group.uses for group in each),
+            says=each[0].says if all(group.says for group in each) else None,
+            letters=" ".join(group.letters for group in in_order),
+            corrected=tuple(one for group in in_order for one in group.corrected),
+        )
 
 
 def _uses_of(words: Sequence[_Word], tags: Sequence[str]) -> int:

@@ -1,13 +1,15 @@
-"""Query relaxation: while no programme matches all the words, the least telling are dropped.
+"""Query relaxation: while no programme matches all the words, as few as possible are dropped.
 
-What names a need is kept longest, and looked for by its tag before it is by the words alone, since
-texts have words in other senses, too.
+Words of no name are dropped first, then names; of either, those that more texts have before others.
+What names a need is looked for by its tag before it is by the words alone, since texts have words
+in other senses, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import combinations
 from math import ceil
 from typing import NamedTuple
 
@@ -35,6 +37,8 @@ FIRST_THAT_MATCHES = read_template(__file__, "first_that_matches")
 SOME_PROGRAMME = read_template(__file__, "some_programme_matches")
 # Without an area a match is first looked for in a part that probably has so many.
 EXPECTED_MATCHES = 60
+# Of so many names all sets are tried; of more, those without the first ones, and each alone.
+MOST_NAMES_COMBINED = 4
 MATCH_AT_SITE = read_template(__file__, "match_at_site")
 IN_TITLE = Template("title_vector @@ {query}::tsquery")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
@@ -72,31 +76,38 @@ def relaxed(
     tags: Tags,
     at_sites: Groups,
     by_coverage: Callable[[], Groups],
-    near: Groups | None = (),
+    near: Groups | None = None,
 ) -> TextQuery:
     """The query without the words that keep it from matching anything; two statements at most.
 
     ``tags`` are groups of tags of which a programme must have one each. An area is given by the
-    spatial keys of sites there and of what covers it, no area by none of sites; ``near`` are those
-    of sites in the middle of it, where all the words are looked for first, unless it is None. Where
-    nothing matches in the area, what matches anywhere decides; where nothing does either, all words
-    stay.
+    spatial keys of sites there and of what covers it; without any, all programmes are in it. Where
+    nothing matches in the area, no words are dropped. ``near``: the keys of sites where all the
+    words are looked for before anything else, as most often they match there; None when that was
+    tried.
     """
     choices = list(_choices(query))
     if len(choices) == 1 and not query.names_need:
         return query
-    # Most often all the words match at a site near, and it is not needed what covers the area.
     first: int | None = 0
-    middle = None if near is None else near or at_sites or [_some_sites(query.uses)]
-    if middle is None or not _is_at_site(choices[0], tags, middle):
-        area = [at_sites, by_coverage()] if at_sites else []
-        first = _first(choices, tags, area if all(area) else [])
+    if near is None or not _is_at_site(choices[0], tags, near):
+        # It is asked what covers the area only now.
+        places = [groups for groups in (at_sites, by_coverage()) if groups] if at_sites else []
+        first = _first(choices, tags, places or _everywhere())
     if first is None:
         return query
     choice = choices[first]
     left = query.without(*choice.dropped) if choice.dropped else query
     # What the words name is there, so texts that only mention them are left out.
     return left.strict() if left.names_need and choice.is_meant else left
+
+
+def part_of_sites(query: TextQuery) -> Groups:
+    """Spatial keys of a part of all sites, in which a match is probable when there is one."""
+    parts = ceil(EXPECTED_MATCHES * spatial_keys.SAMPLE_PARTS / max(query.uses, 1))
+    if parts >= spatial_keys.SAMPLE_PARTS:
+        return [[spatial_keys.EVERY_SITE]]
+    return [spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts)]
 
 
 class Choice(NamedTuple):
@@ -116,6 +127,7 @@ def _choices(query: TextQuery) -> Iterator[Choice]:
 
     A title with all the words keeps them, though its programme has not the need that some name.
     Words for people that name a need are dropped before the others are looked for in all texts.
+    Of several names as many as possible are kept, and each is tried alone before nothing is found.
     """
     names = sorted((group for group in query.groups if group.whole), key=_least_telling_first)
     others = sorted((group for group in query.groups if not group.whole), key=_least_telling_first)
@@ -131,9 +143,22 @@ def _choices(query: TextQuery) -> Iterator[Choice]:
                 yield Choice(query.query().text, (), is_meant=False, title=titles)
     if names:
         yield Choice(query.query().text, (), is_meant=False)
-    for count in range(1, len(names)):
-        dropped = (*others, *names[:count])
-        yield Choice(all_of(group.meant() for group in names[count:]), dropped)
+    for gone in _sets_to_drop(names):
+        kept = [group.meant() for group in names if group not in gone]
+        yield Choice(all_of(kept), (*others, *gone))
+
+
+def _sets_to_drop(names: Sequence[WordGroup]) -> Iterator[tuple[WordGroup, ...]]:
+    """The sets of names that are dropped, smaller ones first, none of them all names."""
+    counts = range(1, len(names))
+    if len(names) <= MOST_NAMES_COMBINED:
+        for count in counts:
+            yield from combinations(names, count)
+        return
+    for count in counts:
+        yield tuple(names[:count])
+    for kept in names[:-1]:
+        yield tuple(name for name in names if name is not kept)
 
 
 def _least_telling_first(group: WordGroup) -> tuple[bool, bool, int]:
@@ -142,14 +167,6 @@ def _least_telling_first(group: WordGroup) -> tuple[bool, bool, int]:
     Words that say a filter, then words of no term, then those that most texts have.
     """
     return group.says is None, bool(group.part or group.whole), -group.uses
-
-
-def _some_sites(uses: int) -> list[int]:
-    """Spatial keys of a part of all sites, for words that about ``uses`` texts have."""
-    parts = ceil(EXPECTED_MATCHES * spatial_keys.SAMPLE_PARTS / max(uses, 1))
-    if parts >= spatial_keys.SAMPLE_PARTS:
-        return [spatial_keys.EVERY_SITE]
-    return spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts)
 
 
 def _is_at_site(choice: Choice, tags: Tags, keys: Groups) -> bool:
@@ -170,24 +187,23 @@ def _match_at_site(groups: int) -> Statement:
     ).compiled()
 
 
+def _everywhere() -> Area:
+    """All programmes: a sample of them first, then a list of no keys, which is no condition."""
+    reaches = (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
+    sampled = [spatial_keys.keys_of_sample(reach, SAMPLE) for reach in reaches]
+    return [[[key for keys in sampled for key in keys]], []]
+
+
 def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
-    """The number of the first query that a programme of the area matches, else of all areas."""
+    """The number of the first query that a programme of the area matches."""
     also = [any_of(tuple(group)) for group in tags]
-    queries = [all_of([choice.query, *also]) for choice in choices]
-    sampled = [
-        spatial_keys.keys_of_sample(reach, SAMPLE)
-        for reach in (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
-    ]
-    # The sample first; then a list of no keys, which is no condition.
-    everywhere = [[[key for keys in sampled for key in keys]], []]
-    cases = [
-        SOME_PROGRAMME.fill(
-            query=bound(query), area=_is_there(groups, choices[no].title), no=sql.Literal(no)
-        )
-        for places in (area, everywhere)
-        for no, query in enumerate(queries)
-        for groups in places
-    ]
+    cases: list[Statement] = []
+    for number, choice in enumerate(choices):
+        query = all_of([choice.query, *also])
+        for groups in area:
+            there = _is_there(groups, choice.title)
+            case = SOME_PROGRAMME.fill(query=bound(query), area=there, no=sql.Literal(number))
+            cases.append(case)
     # A case is evaluated only where none before it is true.
     first: int | None = rows_of(FIRST_THAT_MATCHES.fill(cases=joined(" ", cases)))[0][0]
     return first

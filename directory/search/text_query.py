@@ -64,7 +64,8 @@ class WordGroup:
     ``stems`` has the alternatives of each word; ``whole`` are tags of terms with these words as a
     label or synonym, ``part`` of terms that have them in a longer one. ``uses`` is about how many
     texts have them, 0 for words that no text has. ``says`` is the filter that words for people
-    ("kids") say beside others: they are left out first.
+    ("kids") say beside others: they are left out first. ``typed`` is folded and corrected,
+    ``letters`` has the letters that were typed, ``corrected`` the corrections among the words.
     """
 
     typed: str
@@ -75,6 +76,8 @@ class WordGroup:
     part: tuple[str, ...] = ()
     uses: int = 0
     says: FilterWords | None = None
+    letters: str = ""
+    corrected: tuple[Correction, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -98,21 +101,24 @@ class WordGroup:
 class TextQuery:
     """How typed words are read: what must match, what ranks, and what was changed or left out.
 
-    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``corrected`` words are
-    searched for otherwise than typed, ``dropped`` ones need not match, ``filters`` and ``place``
-    were taken out of what must match. Stop words ("with the") are left out. ``reading`` keeps what
-    was corrected and dropped.
+    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``dropped`` words need
+    not match, ``filters`` and ``place`` were taken out of what must match. Stop words ("with the")
+    are left out. ``reading`` keeps what was corrected and dropped.
     ``is_strict``: words that name a need are not looked for in all texts, which mention much that
     they do not offer ("bring your carte Vitale").
     """
 
     groups: tuple[WordGroup, ...] = ()
-    corrected: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
     filters: tuple[FilterWords, ...] = ()
     place: PlaceWords | None = None
     reading: str = ""
     is_strict: bool = False
+
+    @property
+    def corrected(self) -> tuple[Correction, ...]:
+        """The corrections of words that are searched for; those of dropped ones changed nothing."""
+        return tuple(one for group in self.groups for one in group.corrected)
 
     @property
     def found_in(self) -> str:
@@ -174,14 +180,24 @@ class TextQuery:
 
         A title alone may have the words in another sense ("vélo-école"), and a need outside the
         main theme is met beside something else. Words that name a theme alone tell none of its
-        needs. Beside other words a need or the title will do.
+        needs. Beside other words a need or the title will do, unless those are part of its name.
         """
-        if self.names_need:
-            group = self.groups[0]
+        group = self._single_need()
+        if group:
             named = [tag for tag in group.whole if tag.startswith("n:")]
             main = any_of([f"m:{need.removeprefix('n:')}" for need in named])
-            return either(main, all_of([any_of(group.needs), group.in_texts()]))
+            texts = [each.in_texts() for each in self.groups]
+            return either(main, all_of([any_of(group.needs), *texts]))
         return all_of(either(any_of(group.needs), group.in_texts()) for group in self.groups)
+
+    def _single_need(self) -> WordGroup | None:
+        """The words that name a need, if the others are part of a name of it ("nightmares war")."""
+        named = [group for group in self.groups if group.whole]
+        if len(named) != 1:
+            return None
+        others = (group for group in self.groups if group is not named[0])
+        is_single = all(set(named[0].whole) <= set(group.part) for group in others)
+        return named[0] if is_single else None
 
     def _meant_or_summed_up(self) -> str:
         """The query of titles, summaries and tags: what is named by its tag, else all the words."""
@@ -199,7 +215,7 @@ class TextQuery:
         return replace(
             self,
             groups=left,
-            dropped=(*self.dropped, *(group.typed for group in dropped if not group.says)),
+            dropped=(*self.dropped, *(_as_typed(group) for group in dropped if not group.says)),
             reading=before._replace(dropped=positions).as_text(),
         )
 
@@ -207,6 +223,10 @@ class TextQuery:
         """The same, not looked for in all texts."""
         reading = read_reading(self.reading)._replace(is_strict=True).as_text()
         return replace(self, is_strict=True, reading=reading)
+
+
+def _as_typed(group: WordGroup) -> str:
+    return group.letters or group.typed
 
 
 class Reading(NamedTuple):

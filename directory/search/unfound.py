@@ -61,8 +61,8 @@ def countable_words(criteria: Criteria) -> str:
     if "@" in typed or any(character.isnumeric() for character in typed):
         return ""
     query = lookups.text_query(criteria)
-    said = {word for filter_words in query.filters for word in filter_words.typed.split()}
-    said |= set(query.place.typed.split()) if query.place else set()
+    said = {word for filter_words in query.filters for word in fold(filter_words.typed).split()}
+    said |= set(fold(query.place.typed).split()) if query.place else set()
     words = [word for word in fold(typed).split() if word not in said]
     text = " ".join(words)
     return text if len(words) <= MOST_WORDS and len(text) <= LONGEST_WORDS else ""

@@ -61,7 +61,7 @@ def test_the_moment_that_is_offered_is_a_filter(client, q):
 def test_a_clear_place_is_taken(client):
     found = client.get(URL, {"q": "avocat à Lyon", "lang": "fr"}).json()
     assert found["understood"]["place"] == {
-        "typed": "lyon",
+        "typed": "Lyon",
         "code": "com:69123",
         "label": "Lyon",
         "is_taken": True,

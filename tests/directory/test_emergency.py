@@ -27,8 +27,8 @@ URGENT = {
 }
 
 
-def called(words: str, needs=()) -> list[str]:
-    return [number.number for number in emergency_for(words, needs)]
+def called(words: str, needs=(), named=()) -> list[str]:
+    return [number.number for number in emergency_for(words, needs, named)]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,10 @@ def test_a_word_of_any_emergency_says_nothing_beside_others():
 
 def test_a_need_leads_to_its_number():
     assert called("", ["emergency-shelter"]) == ["115"]
+
+
+def test_a_need_that_words_name_leads_to_its_number_where_that_is_for_tonight():
+    assert called("", named=["emergency-shelter", "police-complaint"]) == ["115"]
 
 
 def test_what_is_said_comes_before_what_a_need_names():

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from contributions.revisions import write_guard
+from directory.display.emergency import emergency_for
 from directory.search import lookups
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.cursors import Cursor
@@ -20,6 +21,8 @@ from tests.random_programmes import check_and_analyze
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
 PARIS_HERE = Here(point(2.3522, 48.8566), "com:75056")
+# In the Pacific, where no example is.
+ATOLL = (-151.0, -16.5)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,28 @@ NAMED = [
     ("asylum seekers' appeal: asylum interview", "n:asylum-claim"),
     ("soutien scolaire collège", "n:homework-help"),
     ("وين آكل اليوم", "n:food-aid"),
+    ("Syria", "n:interpreter"),
+    ("السودان", "n:interpreter"),
+    ("Афганістан", "n:interpreter"),
+    ("I can't sleep", "n:mental-health"),
+    ("I can not sleep", "n:mental-health"),
+    ("cant sleep nightmares war", "n:mental-health"),
+    ("je n'arrive pas à dormir", "n:mental-health"),
+    ("لا أستطيع النوم", "n:mental-health"),
+    ("نمی‌توانم بخوابم", "n:mental-health"),
+    ("ویده کېدای نه شم", "n:mental-health"),
+    ("ክድቅስ ኣይክእልን", "n:mental-health"),
+    ("не можу заснути", "n:mental-health"),
+    ("не могу заснуть", "n:mental-health"),
+    ("where can I sleep", "n:emergency-shelter"),
+    ("mon patron ne me paye pas", "n:work-rights"),
+    ("my boss doesn't pay me", "n:work-rights"),
+    ("المدير ما بيدفع", "n:work-rights"),
+    ("کارفرما پول نمی‌دهد", "n:work-rights"),
+    ("کارفرما پیسې نه راکوي", "n:work-rights"),
+    ("ኣስራሒ ኣይከፍልን", "n:work-rights"),
+    ("начальник не платить", "n:work-rights"),
+    ("начальник не платит", "n:work-rights"),
     ("تعلم اللغة الفرنسية", "n:learn-french"),
     ("вид на жительство", "n:residence-permit"),
 ]
@@ -64,6 +89,8 @@ NOT_NAMED = [
     ("soir", "n:emergency-shelter"),
     ("vélo", "n:school-enrolment"),
     ("conduire", "n:cycling"),
+    ("I can't sleep nightmares", "n:emergency-shelter"),
+    ("mon patron ne me paye pas", "n:start-business"),
 ]
 
 
@@ -91,7 +118,19 @@ CORRECTED = [
     ("jongl", "jonglerie"),
 ]
 # Words that are known, or too short to be corrected.
-NOT_CORRECTED = ["fils", "show", "shower", "حمام", "food", "logement", "épatante", "115", "xyzzyq"]
+BESIDE_OTHERS = ["jongl avocat", "Sudam need shelter", "bring my wife from Sudan", "Syria doctor"]
+NOT_CORRECTED = [
+    *BESIDE_OTHERS,
+    "fils",
+    "show",
+    "shower",
+    "حمام",
+    "food",
+    "logement",
+    "épatante",
+    "115",
+    "xyzzyq",
+]
 
 
 @pytest.mark.parametrize(("typed", "shown"), CORRECTED)
@@ -129,6 +168,12 @@ DROPPED = [
     ("cours de français", ()),
     ("avocat", ()),
     ("xyzzyq", ()),
+    ("récépissé Épatante", ("Épatante",)),
+    ("avocat مساءات", ("مساءات",)),
+    ("cours de français tambourïns", ("tambourïns",)),
+    ("somali doctor", ()),
+    ("free clothes winter baby", ()),
+    ("crèche pour bébé 8 mois", ()),
 ]
 
 
@@ -146,6 +191,23 @@ def test_exact_words_are_not_dropped(words, _dropped):
 def test_what_is_left_finds_something(words, _dropped):
     criteria = Criteria(words=words, here=PARIS_HERE, radius_m=DEFAULT_RADIUS_M)
     assert search_results(criteria, 1).entries
+
+
+def test_a_corrected_word_that_is_dropped_is_said_once_as_it_was_typed():
+    query = read("avocat Jonglérrie", PARIS_HERE)
+    assert (query.corrected, query.dropped) == ((), ("Jonglérrie",))
+
+
+@pytest.mark.parametrize("words", ["creche sports", "sports creche"])
+def test_each_need_is_tried_alone_in_the_area(words):
+    with write_guard.allow_writes("test"):
+        ProgrammeFactory(title="Terrain", themes=["leisure"], needs=["sport"], at=ATOLL)
+    assert [group.typed for group in read(words, Here(point(*ATOLL))).groups] == ["sports"]
+
+
+def test_nothing_is_dropped_where_nothing_matches_any_of_the_words():
+    query = read("avocat épatante", Here(point(*ATOLL)))
+    assert (query.dropped, len(query.groups)) == ((), 2)
 
 
 def test_words_of_a_title_are_kept_though_the_programme_lacks_the_need_that_one_names():
@@ -233,6 +295,50 @@ FILTERS = [
     ("lawyer online", "access_mode", "remote"),
     ("médecin fauteuil roulant", "wheelchair", "yes"),
     ("doctor wheelchair", "wheelchair", "yes"),
+    ("travail sans français", "french_level", "beginner"),
+    ("job without French", "french_level", "beginner"),
+    ("عمل بدون فرنسية", "french_level", "beginner"),
+    ("کار بدون فرانسوی", "french_level", "beginner"),
+    ("کار پرته له فرانسوي", "french_level", "beginner"),
+    ("ስራሕ ብዘይ ፈረንሳ", "french_level", "beginner"),
+    ("робота без французької", "french_level", "beginner"),
+    ("работа без французского", "french_level", "beginner"),
+]
+# Names of peoples, countries and languages beside a need, and the language that is offered.
+ORIGINS = [
+    ("je suis afghan je cherche un hébergement", "prs ps"),
+    ("afghan hébergement", "prs ps"),
+    ("somali doctor", "so"),
+    ("Ukrainian doctor", "uk"),
+    ("I come from Sudan need shelter", "ar"),
+    ("I am from Syria need a bed tonight", "ar"),
+    ("bring my wife from Sudan", "ar"),
+    ("Érythrée besoin médecin", "ti"),
+    ("interprète tigrinya", "ti"),
+    ("أنا سوداني أحتاج طبيب", "ar"),
+    ("أنا أفغاني أحتاج سكن", "prs ps"),
+    ("زه افغان یم کور غواړم", "prs ps"),
+    ("من افغان هستم به داکتر نیاز دارم", "prs ps"),
+    ("ኤርትራዊ እየ ሓኪም", "ti"),
+    ("я українка шукаю лікаря", "uk"),
+    ("я из Сирии нужен врач", "ar"),
+]
+# What is typed, and whether the number of those who have no bed is shown.
+FOR_TONIGHT = [
+    ("need shelter", True),
+    ("need a bed tonight", True),
+    ("besoin hébergement urgence", True),
+    ("je suis afghan je cherche un hébergement", True),
+    ("I come from Sudan need shelter", True),
+    ("سرير الليلة", True),
+    ("نن شپه ویده", True),
+    ("تخت برای امشب", True),
+    ("ንሎሚ ለይቲ መደቀሲ", True),
+    ("місце на ніч", True),
+    ("место на ночь", True),
+    ("I can't sleep nightmares war", False),
+    ("attestation d'hébergement", False),
+    ("cours de français", False),
 ]
 # Words for people that name a need of their own, which no sport has.
 PEOPLE = [
@@ -249,6 +355,42 @@ NO_FILTERS = [
     *("kids", "enfants", "for children", "garde d'enfants", "vacances enfants", "أطفال"),
     *("lessons for children", "enfant seul", "ребенок"),
 ]
+
+
+@pytest.mark.parametrize(("words", "languages"), ORIGINS)
+def test_names_of_peoples_and_countries_offer_a_language_beside_a_need(words, languages):
+    query = read(words)
+    said = [(one.parameter, one.value) for one in query.filters]
+    assert said == [("spoken_language", language) for language in languages.split()]
+    assert (query.corrected, query.dropped) == ((), ())
+
+
+@pytest.mark.parametrize("words", ["afghan", "syrien afghan", "je viens du Soudan", "سوري"])
+def test_names_of_peoples_and_countries_alone_name_the_need_of_an_interpreter(words):
+    query = read(words)
+    assert (query.filters, query.groups[0].needs) == ((), ("n:interpreter",))
+
+
+@pytest.mark.parametrize(("words", "is_shown"), FOR_TONIGHT)
+def test_the_number_for_tonight_is_shown_for_all_words_that_name_a_shelter(words, is_shown):
+    assert [call.number for call in emergency_for(Criteria(words=words))] == ["115"] * is_shown
+
+
+def test_words_that_name_the_same_are_one_group():
+    assert [group.typed for group in read("dentist toothache").groups] == ["dentist toothache"]
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        ("تعلم الفرنسية مساء", "مساء"),
+        ("адвокат безкоштовний", "безкоштовний"),
+        ("psychologist in Arabic", "in Arabic"),
+        ("médecin en Soirée", "en Soirée"),
+    ],
+)
+def test_filters_are_said_in_the_letters_that_were_typed(words, typed):
+    assert [one.typed for one in read(words).filters] == [typed]
 
 
 def test_words_for_people_are_kept_where_a_programme_is_meant_by_all():

@@ -191,6 +191,13 @@ def test_nothing_near_offers_the_nearest(client, world):
     assert no_results["nearest"].id == nearest.pk
 
 
+def test_nothing_near_offers_nothing_that_is_suspended(client, world):
+    ProgrammeFactory(at=MARSEILLE, suspended=True)
+    running = ProgrammeFactory(at=GRENOBLE)
+    no_results = ask(client, "?place=com:2A004&radius_m=1000&reach=site").context["no_results"]
+    assert no_results["nearest"].id == running.pk
+
+
 def test_searched_area_of_the_map_holds_only_what_lies_in_it(client, world):
     west, south = LYON[0] - 0.001, LYON[1] - 0.001
     html = ask(client, f"?bbox={west},{south},{west + 0.002},{south + 0.002}").content.decode()
