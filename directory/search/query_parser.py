@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -36,6 +36,7 @@ from directory.search.text_query import (
     Reading,
     TextQuery,
     WordGroup,
+    merged,
     read_reading,
 )
 from directory.search.typed_letters import letters_of
@@ -192,19 +193,24 @@ def _read_words(
     rows = [row[1:] for row in sorted(numbered, key=itemgetter(0))]
     letters = letters_of(text, [row[0] for row in rows])
     words = [_Word.from_row(*row[:6], each) for row, each in zip(rows, letters, strict=True)]
+    return list(_corrected(words, [row[6:] for row in rows]))
+
+
+def _corrected(words: Sequence[_Word], guesses: Sequence[Sequence]) -> Iterator[_Word]:
+    """Words, unknown ones as the known word of their guess; short ones only where they are alone.
+
+    Words of terms that no programme has yet are no mistakes.
+    """
     is_alone = sum(not word.is_stop for word in words) == 1
-    guesses = [
-        at
-        for at, row in enumerate(rows)
-        # Words of terms that no programme has yet are no mistakes.
-        if row[6] and not words[at].is_stop and not phrases().knows(words[at].stems)
-        if is_alone or len(words[at].typed) >= MIN_LENGTH_TO_CORRECT
-    ]
-    for at in guesses[:MAX_CORRECTED]:
-        shown, stems, uses, tag_uses = rows[at][6:]
-        typed = words[at].typed
-        words[at] = _Word(typed, shown, stems, False, uses, tag_uses or {}, letters[at])
-    return words
+    left = MAX_CORRECTED
+    for word, (shown, stems, uses, tag_uses) in zip(words, guesses, strict=True):
+        is_long = is_alone or len(word.typed) >= MIN_LENGTH_TO_CORRECT
+        is_mistake = shown and is_long and not word.is_stop and not phrases().knows(word.stems)
+        if is_mistake and left:
+            left -= 1
+            yield _Word(word.typed, shown, stems, False, uses, tag_uses or {}, word.letters)
+        else:
+            yield word
 
 
 class _Typed:
@@ -234,7 +240,7 @@ class _Typed:
             filters = list(self._take_filters(sure))
             place = self._take_place([one for one in said if one.parameter == PLACE])
         meant = frozenset(self.left)
-        groups = [*_merged(self._names()), *self._others()]
+        groups = [*merged(self._names()), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
         said_by_people = [group.says for group in groups if group.says]
@@ -372,25 +378,6 @@ class _Typed:
                 letters=word.letters,
                 corrected=self._corrected_at([at]),
             )
-
-
-def _merged(groups: Iterable[WordGroup]) -> Iterator[WordGroup]:
-    """Groups that name the same as one: "dentist toothache" is a single need."""
-    same: dict[tuple[str, ...], list[WordGroup]] = {}
-    for group in groups:
-        same.setdefault(group.whole, []).append(group)
-    for each in same.values():
-        in_order = sorted(each, key=lambda group: group.positions)
-        yield replace(
-            each[0],
-            typed=" ".join(group.typed for group in in_order),
-            positions=tuple(sorted(at for group in each for at in group.positions)),
-            stems=tuple(stems for group in in_order for stems in group.stems),
-            uses=max(group.uses for group in each),
-            says=each[0].says if all(group.says for group in each) else None,
-            letters=" ".join(group.letters for group in in_order),
-            corrected=tuple(one for group in in_order for one in group.corrected),
-        )
 
 
 def _uses_of(words: Sequence[_Word], tags: Sequence[str]) -> int:

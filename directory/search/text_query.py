@@ -7,7 +7,7 @@ them while nothing matches.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -223,6 +223,25 @@ class TextQuery:
         """The same, not looked for in all texts."""
         reading = read_reading(self.reading)._replace(is_strict=True).as_text()
         return replace(self, is_strict=True, reading=reading)
+
+
+def merged(groups: Iterable[WordGroup]) -> Iterator[WordGroup]:
+    """Groups that name the same as one: "dentist toothache" is a single need."""
+    same: dict[tuple[str, ...], list[WordGroup]] = {}
+    for group in groups:
+        same.setdefault(group.whole, []).append(group)
+    for each in same.values():
+        in_order = sorted(each, key=lambda group: group.positions)
+        yield replace(
+            each[0],
+            typed=" ".join(group.typed for group in in_order),
+            positions=tuple(sorted(at for group in each for at in group.positions)),
+            stems=tuple(stems for group in in_order for stems in group.stems),
+            uses=max(group.uses for group in each),
+            says=each[0].says if all(group.says for group in each) else None,
+            letters=" ".join(group.letters for group in in_order),
+            corrected=tuple(one for group in in_order for one in group.corrected),
+        )
 
 
 def _as_typed(group: WordGroup) -> str:
