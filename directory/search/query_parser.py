@@ -142,7 +142,7 @@ class _Word:
     # None when no text has it.
     uses: int | None
     tag_uses: Mapping[str, int]
-    letters: str
+    letters: str = ""
 
     @classmethod
     def from_row(
@@ -153,12 +153,11 @@ class _Word:
         is_stop: bool,
         uses: int | None,
         tag_uses: Mapping[str, int] | None,
-        letters: str,
     ) -> _Word:
         """A row of the query."""
         is_letter = len(word) == 1 and not word.isdigit()
         is_stop = is_stop or is_letter or word in STOP_WORDS
-        return cls(typed, word, stems, is_stop, uses, tag_uses or {}, letters)
+        return cls(typed, word, stems, is_stop, uses, tag_uses or {})
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -195,7 +194,8 @@ def _read_words(
     rows = [row[1:] for row in sorted(numbered, key=itemgetter(0))]
     letters = letters_of(text, [row[0] for row in rows])
     words = [
-        _Word.from_row(*row[:6], letters=each) for row, each in zip(rows, letters, strict=True)
+        replace(_Word.from_row(*row[:6]), letters=each)
+        for row, each in zip(rows, letters, strict=True)
     ]
     return list(_corrected(words, [row[6:] for row in rows]))
 
