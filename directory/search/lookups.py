@@ -26,7 +26,7 @@ from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
 from directory.search.query_parser import parse_text_query
-from directory.search.relaxation import all_words_assumed, part_of_sites, relaxed
+from directory.search.relaxation import Circle, all_words_assumed, part_of_sites, relaxed
 from directory.search.text_query import TextQuery
 from regions.models import Territory
 
@@ -71,6 +71,7 @@ def text_query(criteria: Criteria) -> TextQuery:
             tile_cover_of_sites(criteria),
             lambda: coverage_keys(criteria),
             near=None if TRIED in criteria.memo else _keys_near(criteria, query),
+            circle=_circle(criteria),
         )
         _cache_reading(criteria, cached)
     return cached
@@ -225,6 +226,12 @@ def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
             around += spatial_keys.keys_of_sites_in([commune])
     groups = [around, *area_keys_of_sites(criteria)]
     return [group for group in groups if group is not None]
+
+
+def _circle(criteria: Criteria) -> Circle | None:
+    if criteria.point is None or criteria.radius_m is None:
+        return None
+    return Circle(criteria.point, criteria.radius_m, commune_id(criteria))
 
 
 def _keys_near(criteria: Criteria, query: TextQuery) -> list[list[int]]:

@@ -83,6 +83,8 @@ PARSE = replace(
     is_prepared=True,
 )
 
+# The word shown instead of an unknown one, with its stems and uses; None where there is none.
+Guess = tuple[str | None, Mapping[str, Sequence[str]], int | None, Mapping[str, int] | None]
 # No lexeme is "?", so this matches nothing.
 NO_MATCH = TextQuery((WordGroup("?", (0,), (("?",),)),))
 
@@ -140,7 +142,7 @@ class _Word:
     # None when no text has it.
     uses: int | None
     tag_uses: Mapping[str, int]
-    letters: str
+    letters: str = ""
 
     @classmethod
     def from_row(
@@ -151,12 +153,11 @@ class _Word:
         is_stop: bool,
         uses: int | None,
         tag_uses: Mapping[str, int] | None,
-        letters: str,
     ) -> _Word:
         """A row of the query."""
         is_letter = len(word) == 1 and not word.isdigit()
         is_stop = is_stop or is_letter or word in STOP_WORDS
-        return cls(typed, word, stems, is_stop, uses, tag_uses or {}, letters)
+        return cls(typed, word, stems, is_stop, uses, tag_uses or {})
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -192,11 +193,14 @@ def _read_words(
         numbered = here.locate_beside(statement)
     rows = [row[1:] for row in sorted(numbered, key=itemgetter(0))]
     letters = letters_of(text, [row[0] for row in rows])
-    words = [_Word.from_row(*row[:6], each) for row, each in zip(rows, letters, strict=True)]
+    words = [
+        replace(_Word.from_row(*row[:6]), letters=each)
+        for row, each in zip(rows, letters, strict=True)
+    ]
     return list(_corrected(words, [row[6:] for row in rows]))
 
 
-def _corrected(words: Sequence[_Word], guesses: Sequence[Sequence]) -> Iterator[_Word]:
+def _corrected(words: Sequence[_Word], guesses: Sequence[Guess]) -> Iterator[_Word]:
     """Words, unknown ones as the known word of their guess; short ones only where they are alone.
 
     Words of terms that no programme has yet are no mistakes.
@@ -205,8 +209,8 @@ def _corrected(words: Sequence[_Word], guesses: Sequence[Sequence]) -> Iterator[
     left = MAX_CORRECTED
     for word, (shown, stems, uses, tag_uses) in zip(words, guesses, strict=True):
         is_long = is_alone or len(word.typed) >= MIN_LENGTH_TO_CORRECT
-        is_mistake = shown and is_long and not word.is_stop and not phrases().knows(word.stems)
-        if is_mistake and left:
+        is_mistake = is_long and not word.is_stop and not phrases().knows(word.stems)
+        if shown and is_mistake and left:
             left -= 1
             yield _Word(word.typed, shown, stems, False, uses, tag_uses or {}, word.letters)
         else:

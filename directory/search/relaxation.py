@@ -13,6 +13,8 @@ from itertools import combinations
 from math import ceil
 from typing import NamedTuple
 
+from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
+from django.contrib.gis.geos import Point
 from psycopg import sql
 
 from directory.index import spatial_keys
@@ -41,14 +43,44 @@ EXPECTED_MATCHES = 60
 MOST_NAMES_COMBINED = 4
 MATCH_AT_SITE = read_template(__file__, "match_at_site")
 IN_TITLE = Template("title_vector @@ {query}::tsquery")
+SITE_IS_THERE = read_template(__file__, "site_is_there")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
 EVERYWHERE = sql.SQL("true")
 
 # Groups of spatial keys, of which a programme has one each.
 Groups = Sequence[Sequence[int]]
-# An area: a programme there has those of one of the lists of groups.
-Area = Sequence[Groups]
 Tags = Sequence[Sequence[str]]
+
+
+class Circle(NamedTuple):
+    """The sites at most ``metres`` from a point, and those in the commune that it stands for."""
+
+    point: Point
+    metres: float
+    commune: int | None
+
+    def has_site(self) -> Statement:
+        """The condition that a programme has such a site."""
+        communes = [] if self.commune is None else [self.commune]
+        return SITE_IS_THERE.fill(
+            point=bound(PostGISAdapter(self.point, geography=True)),
+            metres=bound(self.metres),
+            communes=bound(communes),
+        )
+
+
+class Place(NamedTuple):
+    """Where a programme is: it has a key of each group, and a site in the circle if one is given.
+
+    Keys are of tiles, which reach beyond the circle.
+    """
+
+    groups: Groups
+    circle: Circle | None = None
+
+
+# An area: a programme there is in one of the places.
+Area = Sequence[Place]
 
 
 class Assumption(NamedTuple):
@@ -77,11 +109,13 @@ def relaxed(
     at_sites: Groups,
     by_coverage: Callable[[], Groups],
     near: Groups | None = None,
+    circle: Circle | None = None,
 ) -> TextQuery:
     """The query without the words that keep it from matching anything; two statements at most.
 
     ``tags`` are groups of tags of which a programme must have one each. An area is given by the
-    spatial keys of sites there and of what covers it; without any, all programmes are in it. Where
+    spatial keys of sites there, with the ``circle`` that their tiles cover, and of what covers it;
+    without any, all programmes are in it. Where
     nothing matches in the area, no words are dropped. ``near``: the keys of sites where all the
     words are looked for before anything else, as most often they match there; None when that was
     tried.
@@ -92,8 +126,8 @@ def relaxed(
     first: int | None = 0
     if near is None or not _is_at_site(choices[0], tags, near):
         # It is asked what covers the area only now.
-        places = [groups for groups in (at_sites, by_coverage()) if groups] if at_sites else []
-        first = _first(choices, tags, places or _everywhere())
+        places = (Place(at_sites, circle), Place(by_coverage())) if at_sites else ()
+        first = _first(choices, tags, [place for place in places if place.groups] or _everywhere())
     if first is None:
         return query
     choice = choices[first]
@@ -191,7 +225,7 @@ def _everywhere() -> Area:
     """All programmes: a sample of them first, then a list of no keys, which is no condition."""
     reaches = (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
     sampled = [spatial_keys.keys_of_sample(reach, SAMPLE) for reach in reaches]
-    return [[[key for keys in sampled for key in keys]], []]
+    return [Place([[key for keys in sampled for key in keys]]), Place([])]
 
 
 def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
@@ -200,8 +234,8 @@ def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
     cases: list[Statement] = []
     for number, choice in enumerate(choices):
         query = all_of([choice.query, *also])
-        for groups in area:
-            there = _is_there(groups, choice.title)
+        for place in area:
+            there = _is_there(place, choice.title)
             case = SOME_PROGRAMME.fill(query=bound(query), area=there, no=sql.Literal(number))
             cases.append(case)
     # A case is evaluated only where none before it is true.
@@ -209,9 +243,11 @@ def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
     return first
 
 
-def _is_there(groups: Sequence[Sequence[int]], title: str) -> Statement:
-    """The condition of a key of each group, and of the title if one is given."""
-    conditions = [HAS_KEY.fill(keys=bound(list(keys))) for keys in groups]
+def _is_there(place: Place, title: str) -> Statement:
+    """The condition of a place, and of the title if one is given."""
+    conditions = [HAS_KEY.fill(keys=bound(list(keys))) for keys in place.groups]
+    if place.circle:
+        conditions.append(place.circle.has_site())
     if title:
         conditions.append(IN_TITLE.fill(query=bound(title)))
     return joined(" AND ", [EVERYWHERE, *conditions])

@@ -89,6 +89,9 @@ NOT_NAMED = [
     ("soir", "n:emergency-shelter"),
     ("vélo", "n:school-enrolment"),
     ("conduire", "n:cycling"),
+    # Of the stems of "الدارية" and "دری", names of Dari.
+    ("دار", "n:interpreter"),
+    ("در خانه", "n:interpreter"),
     ("I can't sleep nightmares", "n:emergency-shelter"),
     ("mon patron ne me paye pas", "n:start-business"),
 ]
@@ -203,6 +206,13 @@ def test_each_need_is_tried_alone_in_the_area(words):
     with write_guard.allow_writes("test"):
         ProgrammeFactory(title="Terrain", themes=["leisure"], needs=["sport"], at=ATOLL)
     assert [group.typed for group in read(words, Here(point(*ATOLL))).groups] == ["sports"]
+
+
+def test_a_site_beyond_the_radius_in_the_same_tiles_drops_nothing():
+    north = (ATOLL[0], ATOLL[1] + 0.5)
+    with write_guard.allow_writes("test"):
+        ProgrammeFactory(title="Terrain", themes=["leisure"], needs=["sport"], at=north)
+    assert read("creche sports", Here(point(*ATOLL))).dropped == ()
 
 
 def test_nothing_is_dropped_where_nothing_matches_any_of_the_words():
