@@ -67,7 +67,7 @@ def test_line_of_hours_says(rule, moment, words):
         (OFFICE, "2026-11-23T12:30", "Opens 14:00"),
         (OFFICE, "2026-11-23T18:00", "Opens Tue 9:00"),
         (OFFICE, "2026-11-27T18:00", "Opens Mon 9:00"),
-        ("Mo 14:00-16:00", "2026-11-23T16:00", "Opens November 30 14:00"),
+        ("Mo 14:00-16:00", "2026-11-23T16:00", "Opens 30 November 14:00"),
         ("Mo-Su 20:00-02:30", "2026-11-23T22:00", "Closes Tue 2:30"),
         ("Mo-Su 18:00-24:00", "2026-11-23T22:00", "Closes at midnight"),
         ("24/7", "2026-11-25T10:00", "Open all day and night"),
