@@ -53,43 +53,47 @@ def _desk(
     own = of_sheets.filter(author=request.user, state__in=WRITABLE).order_by("-changed_at")
     sheets = list(ProcedureSheet.objects.order_by(F("check_due_on").asc(nulls_first=True), "slug"))
     titles = texts.of_sheets([sheet.pk for sheet in sheets], SOURCE, "title")
-    slugs = {sheet.pk: sheet.slug for sheet in sheets}
+    names = {
+        sheet.pk: str(titles[sheet.pk]["title"]) if sheet.pk in titles else sheet.slug
+        for sheet in sheets
+    }
     today = timezone.localdate()
     context = {
         "waiting": [
-            {"id": each.pk, "name": _name(each, slugs), "is_own": each.author_id == request.user.pk}
+            {"id": each.pk, "name": _name(each, names), "is_own": each.author_id == request.user.pk}
             for each in waiting
         ],
-        "own": [{"id": each.pk, "name": _name(each, slugs)} for each in own],
+        "own": [{"id": each.pk, "name": _name(each, names)} for each in own],
         "rows": [
             {
                 "sheet": sheet,
-                "title": titles.get(sheet.pk, {}).get("title", sheet.slug),
+                "title": names[sheet.pk],
                 "is_due": not sheet.is_checked_on(today),
             }
             for sheet in sheets
         ],
         "due": sum(not sheet.is_checked_on(today) for sheet in sheets),
-        "recent": _recent(slugs),
+        "recent": _recent(names),
         "form": form,
         "check_form": CheckForm(initial={"due_on": today + CHECK_AGAIN}),
     }
     return render(request, "contributions/sheets.html", context, status=status)
 
 
-def _recent(slugs: dict[UUID, str]) -> list[dict[str, object]]:
+def _recent(names: dict[UUID, str]) -> list[dict[str, object]]:
     """The latest changes that people made of sheets."""
     made = Revision.objects.accepted().filter(target_kind=TargetKind.SHEET, batch=None)
     latest = made.exclude(content__has_key="verified").order_by("-decided_at")[:RECENT]
     return [
-        {"id": each.pk, "name": _name(each, slugs), "at": each.decided_at, "creates": each.creates}
+        {"id": each.pk, "name": _name(each, names), "at": each.decided_at, "creates": each.creates}
         for each in latest
     ]
 
 
-def _name(revision: Revision, slugs: dict[UUID, str]) -> str:
+def _name(revision: Revision, names: dict[UUID, str]) -> str:
+    """The title of the sheet that a revision is of; the name in its address for a new one."""
     about = revision.content.get("sheet") or {}
-    return slugs.get(revision.target_id) or about.get("slug", "")
+    return names.get(revision.target_id) or about.get("slug", "")
 
 
 @editor_page
