@@ -30,9 +30,15 @@ BROKEN_RULES = """async () => {
 }"""
 
 
+# A frame whose page is still loading cannot be reached by keyboard yet (static/js/site.js).
+FRAMES_LOADED = """() => [...document.querySelectorAll("iframe[src]")]
+  .every((frame) => frame.tabIndex >= 0)"""
+
+
 def broken_rules(page: Page) -> list[str]:
     """What axe-core finds wrong on the page, its frames included."""
     framed_maps(page)
+    page.wait_for_function(FRAMES_LOADED)
     for frame in page.frames:
         frame.evaluate(AXE_SCRIPT)
     return page.evaluate(BROKEN_RULES)

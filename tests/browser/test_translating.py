@@ -78,7 +78,7 @@ def test_evening_of_a_volunteer(signed_in, evening):
     assert width_too_much(phone) <= 0
     assert broken_rules(phone) == []
     with phone.expect_navigation():
-        phone.get_by_role("link", name="Un tissu.").first.click()
+        phone.locator(f"a[href*='/translate/ar/{evening['sections']['bring']}/']").first.click()
     phone.locator("#text").fill(ARABIC)
     expect(phone.locator("[data-saved]")).to_be_visible()
     expect(phone.locator("[data-checked] .translate-preview")).to_have_text(ARABIC)
