@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
 
 from directory import taxonomy
@@ -47,17 +47,21 @@ SAME_YEAR = timedelta(days=300)
 # Placeholder for the id of a programme.
 NO_ID = UUID(int=0)
 NO_NAMES: Mapping[str, LocalName] = {}
+_change = lazy(change_in_words, str)
 
 
 @dataclass(frozen=True)
 class HoursDisplay:
-    """Opening state with its wording; ``change`` is the wording of a card, which has less room."""
+    """Opening state with its wording.
+
+    ``change`` is the wording of a card, which has less room; it is written only where it is shown.
+    """
 
     state: str
     sentence: str | Promise
     is_open: bool | None
     next_change_at: datetime | None
-    change: str = ""
+    change: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def hours_display(hours: Hours, moment: datetime) -> HoursDisplay:
         sentence=state_in_words(state, local),
         is_open=state.is_open,
         next_change_at=state.next_change_at,
-        change=change_in_words(state, local),
+        change=_change(state, local),
     )
 
 

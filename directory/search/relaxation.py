@@ -115,10 +115,9 @@ def relaxed(
 
     ``tags`` are groups of tags of which a programme must have one each. An area is given by the
     spatial keys of sites there, with the ``circle`` that their tiles cover, and of what covers it;
-    without any, all programmes are in it. Where
-    nothing matches in the area, no words are dropped. ``near``: the keys of sites where all the
-    words are looked for before anything else, as most often they match there; None when that was
-    tried.
+    without any, all programmes are in it. Where nothing matches in the area, no words are dropped.
+    ``near``: the keys of sites where all the words are looked for before anything else, as most
+    often they match there; None when that was tried.
     """
     choices = list(_choices(query))
     if len(choices) == 1 and not query.names_need:
