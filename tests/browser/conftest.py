@@ -55,6 +55,13 @@ REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
+# What scripts do in their idle time, the letters, and two frames with what came of both.
+DRAWN = """async () => {
+  await new Promise((idle) => requestIdleCallback(idle));
+  await document.fonts.ready;
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  await frame().then(frame);
+}"""
 CLONE = "browser"
 SERVED = "tests.browser.visitors"
 LOAD = """
@@ -187,11 +194,16 @@ class PageLog:
     errors: list[str] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    unanswered: set = field(default_factory=set)
 
     def listen(self, context: BrowserContext) -> None:
+        """Write down what happens in a context, whose log this is from now on."""
+        context.log = self
         context.on("console", lambda message: self.note(message.type, message.text))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.on("request", self.request)
+        for end in ("requestfinished", "requestfailed"):
+            context.on(end, lambda request: self.unanswered.discard(request))
 
     def note(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and text != WORKER_BLOCKED:
@@ -199,6 +211,10 @@ class PageLog:
 
     def request(self, request) -> None:
         self.requested.append(request.url)
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            # What the page before had asked for may never be answered.
+            self.unanswered.clear()
+        self.unanswered.add(request)
         if request.method == "POST":
             self.sent.append(f"{request.url} {request.post_data}")
 
@@ -270,6 +286,20 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
         somebody.page.context.close()
         assert [error for error in somebody.log.errors if not GONE.search(error)] == []
         assert somebody.log.elsewhere(site) == []
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is drawn with its letters and all that its scripts asked for.
+
+    Half a second sooner than a network that is idle. Where a test says that something is *not*
+    requested, it waits for that.
+    """
+    page.wait_for_load_state()
+    page.evaluate(DRAWN)
+    give_up_at = time.monotonic() + PATIENCE_S
+    while unanswered := page.context.log.unanswered:
+        assert time.monotonic() < give_up_at, unanswered
+        page.evaluate(DRAWN)
 
 
 def width_too_much(page: Page) -> int:

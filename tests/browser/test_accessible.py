@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.browser.conftest import framed_maps
+from tests.browser.conftest import framed_maps, settle
 
 PAGES = {
     "home": "",
@@ -56,7 +56,7 @@ def test_axe_finds_nothing_on_the_main_pages(visit, programme, language, device,
     broken = {}
     for name, address in PAGES.items():
         page.goto(f"/{language}/{address.format(programme=programme)}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         if found := broken_rules(page):
             broken[name] = found
     assert broken == {}

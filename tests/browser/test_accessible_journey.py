@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, settle
 from tests.browser.test_accessible import broken_rules
 from tests.browser.test_offline import ALLOWED, keep, ready, step
 
@@ -56,7 +56,7 @@ class Findings(dict):
 
     def look(self, somebody: Person, name: str) -> None:
         """Have the page of somebody looked at, once it is whole."""
-        somebody.page.wait_for_load_state("networkidle")
+        settle(somebody.page)
         if found := broken_rules(somebody.page):
             self[name] = found
 

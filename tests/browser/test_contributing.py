@@ -12,6 +12,7 @@ from tests.browser.conftest import (
     PATIENCE_S,
     REPORT_VIOLATIONS,
     PageLog,
+    settle,
     visitor,
     width_too_much,
 )
@@ -217,7 +218,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_form(visiting, begun):
     broken = {}
     for path in [*(f"write/{slug}/" for slug in PAGES), "withdraw/", "link/", ""]:
         page.goto(f"{address}{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         if found := broken_rules(page):
             broken[path] = found
     assert broken == {}

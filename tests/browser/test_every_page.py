@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.browser.conftest import PATIENCE_S, framed_maps, visitor, width_too_much
+from tests.browser.conftest import PATIENCE_S, framed_maps, settle, visitor, width_too_much
 
 # Addresses of one pattern count as one kind of page: a few of each are visited per language.
 SHAPES = (
@@ -81,7 +81,7 @@ def test_every_reachable_page_is_whole_and_stays_at_home(visit, language):
         seen.add(address)
         before = len(page.log.errors)
         answer = page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         walked[address] = shape
         if found := what_is_wrong(page, answer, language) + page.log.errors[before:]:
             wrong[address] = found

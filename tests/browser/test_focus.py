@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import settle
 from tests.browser.test_plan import begin
 
 LYON = "?place=com:69123"
@@ -47,7 +48,7 @@ TO_THE_START = """() => {
 
 def hidden_when_focused(page: Page, within: str = "body") -> dict[str, list[str]]:
     """What lies over each element in a part of the page that the tabulator reaches."""
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.evaluate(TO_THE_START)
     hidden, reached = {}, 0
     for _ in range(MOST):

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import tap_below, width_too_much
+from tests.browser.conftest import settle, tap_below, width_too_much
 
 LANGUAGES = ("fr", "ar")
 TALLEST_CARD_PX = 200
@@ -23,11 +23,6 @@ HEIGHTS = """() => [...document.querySelectorAll("#results .card")].map((card) =
 })"""
 KEPT = "() => [sessionStorage.place ?? null, localStorage.place ?? null]"
 ADD = "#results .card [data-add]"
-
-
-def ready(page: Page) -> None:
-    """Wait until the scripts of the page have asked all they ask."""
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,7 +64,7 @@ def test_programme_has_one_fixed_bar(visit):
 def test_chosen_place_stays_on_the_pages_that_follow(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     page.goto("/fr/procedures/")
     expect(page.locator("[data-kept-place] bdi")).to_have_text("Lyon")
     page.goto("/fr/")
@@ -80,7 +75,7 @@ def test_chosen_place_stays_on_the_pages_that_follow(visit):
 def test_place_is_forgotten_by_its_cross(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     page.goto("/fr/procedures/")
     page.locator("[data-forget-place]").tap()
     assert page.evaluate(KEPT) == [None, None]
@@ -91,7 +86,7 @@ def test_place_is_forgotten_by_its_cross(visit):
 def test_place_outlives_the_tab_only_when_she_asks(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     assert page.evaluate(KEPT)[1] is None
     page.locator(".filters > summary").tap()
     page.locator("#f-remember").check()
@@ -128,7 +123,7 @@ def test_reader_comes_back_to_the_card_she_opened(visit):
 def test_added_card_is_marked_and_she_stays_where_she_is(person, language):
     page = person("phone").page
     page.goto(f"/{language}/{LYON}")
-    ready(page)
+    settle(page)
     page.locator(ADD).first.tap()
     expect(page.locator("[data-added-note] > p").first).to_be_visible()
     expect(page.locator(ADD).first).to_have_class(re.compile("is-added"))
@@ -138,7 +133,7 @@ def test_added_card_is_marked_and_she_stays_where_she_is(person, language):
 def test_card_in_the_journey_is_marked_on_the_next_page(person):
     page = person("phone").page
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     page.locator(ADD).first.tap()
     expect(page.locator(ADD).first).to_have_class(re.compile("is-added"))
     page.locator("#results h3 a").first.tap()
@@ -149,7 +144,7 @@ def test_card_in_the_journey_is_marked_on_the_next_page(person):
 def test_card_that_comes_for_another_place_is_marked(person):
     page = person("phone").page
     page.goto(f"/fr/procedures/bank-account/{LYON}")
-    ready(page)
+    settle(page)
     card = page.locator("#sheet-help [data-add]").first
     programme = card.get_attribute("data-add")
     card.tap()
@@ -163,7 +158,7 @@ def test_card_that_comes_for_another_place_is_marked(person):
 def test_secret_link_is_recalled_with_the_second_step_only(person):
     page = person("phone").page
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     page.locator(ADD).nth(0).tap()
     expect(page.locator("[data-added-note] > p").first).to_be_visible()
     expect(page.locator("[data-keep-link]")).to_be_hidden()
@@ -174,7 +169,7 @@ def test_secret_link_is_recalled_with_the_second_step_only(person):
 def test_closed_note_leaves_the_focus_on_what_was_added(person):
     page = person("phone").page
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     page.locator(ADD).nth(1).tap()
     page.locator("[data-close-note]").tap()
     expect(page.locator(ADD).nth(1)).to_be_focused()
@@ -184,7 +179,7 @@ def test_closed_note_leaves_the_focus_on_what_was_added(person):
 def test_programme_that_serves_several_needs_asks_what_it_is_for(person, language):
     page = person("phone").page
     page.goto(f"/{language}/{LYON}")
-    ready(page)
+    settle(page)
     needs = page.locator("[data-needs] button")
     for card in range(page.locator(ADD).count()):
         page.locator(ADD).nth(card).tap()
@@ -204,7 +199,7 @@ def test_programme_that_serves_several_needs_asks_what_it_is_for(person, languag
 def test_added_programme_is_marked_in_the_card_of_the_map(person):
     page = person("phone").page
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     card = page.locator("#results .card[data-lat]").first
     card.locator("[data-add]").tap()
     expect(card.locator("[data-add]")).to_have_class(re.compile("is-added"))
@@ -225,7 +220,7 @@ def test_adding_works_without_scripts(person):
 def test_asking_for_the_marks_sets_no_cookie(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
-    ready(page)
+    settle(page)
     assert page.context.cookies() == []
 
 

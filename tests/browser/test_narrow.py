@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import width_too_much
+from tests.browser.conftest import settle, width_too_much
 from tests.browser.test_plan import begin
 
 LYON = "?place=com:69123"
@@ -26,7 +26,7 @@ def narrow(page: Page, width: int, times: int) -> None:
 
 
 def too_wide(page: Page) -> list[str]:
-    page.wait_for_load_state("networkidle")
+    settle(page)
     return page.evaluate(TOO_WIDE) if width_too_much(page) > 0 else []
 
 
