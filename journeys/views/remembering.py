@@ -17,7 +17,7 @@ from journeys.forms import DeadlineForm, SinceForm
 from journeys.plan import step_display
 from journeys.time_limits import counted_deadline, deadline_id, with_doubts
 from journeys.views.private import private_page
-from journeys.views.steps import back_to
+from journeys.views.steps import RefusedSince, back_to, step_page
 
 # At most so many documents are ticked by one form.
 DOCUMENTS_MOST = 100
@@ -67,20 +67,20 @@ def time_limit(request: HttpRequest, pk: UUID, fact: UUID) -> HttpResponse:
     """
     holder = owner_or_404(request)
     step = get_object_or_404(holder.steps().with_targets(), pk=pk)
-    page = redirect(reverse("journeys:step", args=[pk]) + "#time-limits")
+    page = reverse("journeys:step", args=[pk])
     form = SinceForm(request.POST)
     if not form.is_valid():
-        return page
+        return step_page(request, holder, step, since=RefusedSince(fact, form), status=400)
     since = form.cleaned_data["since"]
     if since is None:
         plan_actions.remove_deadline(by=holder, deadline_id=deadline_id(step, fact))
-        return page
+        return redirect(f"{page}?forgotten#time-limits")
     label = step_display(holder, step).title.text
     counted = counted_deadline(step, fact, since, label, timezone.localdate())
     if counted is None:
         raise Http404("Nothing is counted here.")
     plan_actions.save_deadline(by=holder, deadline=counted)
-    return page
+    return redirect(f"{page}#time-limits")
 
 
 @private_page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from journeys import actions, sharing
 from journeys.access import Holder, owner_or_404
 from journeys.caregivers import share_displays
 from journeys.deadlines import deadlines_from
-from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
+from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, SinceForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
@@ -32,6 +33,14 @@ OFFERED = 8
 LEGAL_HELP, LEGAL_HELP_OFFERED = "legal-help", 3
 
 
+@dataclass(frozen=True)
+class RefusedSince:
+    """The day of a time limit as it was sent, and why it cannot be counted from."""
+
+    fact_id: UUID
+    form: SinceForm
+
+
 @takes_up_to(LONG_TEXTS)
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,26 +48,40 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A step with its note, date, goal and comments; POST saves the fields."""
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps().with_targets(), pk=pk)
+    if request.method != "POST":
+        return step_page(request, holder, requested)
+    form = StepForm(request.POST, holder=holder)
+    if not form.is_valid():
+        return step_page(request, holder, requested, form=form)
+    actions.change_step(by=holder, step=requested, **form.changes())
+    return back_to(requested)
+
+
+def step_page(
+    request: HttpRequest,
+    holder: Holder,
+    requested: Step,
+    *,
+    form: StepForm | None = None,
+    since: RefusedSince | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a step; ``form`` and ``since`` were sent and refused."""
     display = step_display(holder, requested)
-    if request.method == "POST":
-        form = StepForm(request.POST, holder=holder)
-        if form.is_valid():
-            actions.change_step(by=holder, step=requested, **form.changes())
-            return back_to(requested)
-    else:
-        form = StepForm.showing(display, requested.goal_id, holder=holder)
-    goals = goal_choices(holder)
+    form = form or StepForm.showing(display, requested.goal_id, holder=holder)
     context = {
         "step": display,
         "form": form,
-        "goals": goals,
+        "goals": goal_choices(holder),
         "goal_id": str(form["goal"].value() or ""),
         "offices": offices_of_step(holder, requested),
         **_time_limits(holder, requested),
+        "refused_since": since,
+        "is_forgotten": "forgotten" in request.GET,
         "threads": _threads(holder, display),
-        "comment_form": CommentForm(initial={"step": pk}),
+        "comment_form": CommentForm(initial={"step": requested.pk}),
     }
-    return render(request, "journeys/step.html", context)
+    return render(request, "journeys/step.html", context, status=status)
 
 
 @private_page
