@@ -343,3 +343,10 @@ def test_export_has_the_reminders_that_wait_without_their_address(dated):
         "sent_on": in_days(7).isoformat(),
     }
     assert MAIL not in str(exported)
+
+
+def test_exported_page_has_the_reminders_that_wait(dated):
+    ask(dated, days=3)
+    page = browser_of(dated.secret).get(address("export_html")).text
+    assert in_days(7).isoformat() in page
+    assert MAIL not in page

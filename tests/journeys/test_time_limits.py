@@ -9,10 +9,11 @@ from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource
 from journeys import actions
 from journeys.access import owner_with
 from journeys.deadlines import deadlines_from
+from journeys.exports import as_json
 from journeys.models import Journey, Step
 from journeys.new_steps import NewStep
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term, write_texts, writing
-from tests.journeys.conftest import address, browser_of, main_of
+from tests.journeys.conftest import TEXTS, address, browser_of, main_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 LETTER = date(2030, 12, 1)
@@ -229,3 +230,9 @@ def test_forgetting_a_day_says_so(sample, sheet, step, write):
     write()
     page = browser_of(sample.secret).get(write("").url)
     assert "Rien n’est plus compté" in main_of(page)
+
+
+def test_export_says_from_which_day_a_date_was_counted(sample, counted):
+    exported = as_json(owner_with(sample.secret))
+    days = {each["date"]: each["counted_from"] for each in exported["dates"]}
+    assert days == {TEXTS["date"]: "", "2030-12-06": LETTER.isoformat()}
