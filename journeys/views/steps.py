@@ -9,9 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
+from directory.texts import SOURCE, Text
 from journeys import actions, sharing
 from journeys.access import Holder, owner_or_404
 from journeys.caregivers import share_displays
@@ -24,6 +27,7 @@ from journeys.offices import offices_of_step
 from journeys.plan import StepDisplay, goal_choices, step_display
 from journeys.time_limits import time_limits_of
 from journeys.views.adding import chosen_programmes
+from journeys.views.asking import Question, ask
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
 from journeys.workflows import VERBS
@@ -139,8 +143,16 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps().with_targets(), pk=pk)
     if request.method != "POST":
-        context = {"step": step_display(holder, requested)}
-        return render(request, "journeys/remove_step.html", context)
+        display = step_display(holder, requested)
+        gone = Text(_("No longer in the directory"), get_language() or SOURCE)
+        question = Question(
+            title=_("Remove this step?"),
+            subject=gone if display.is_gone else display.title,
+            words=(_("Its note, date and comments go at once. Nobody can bring them back."),),
+            button=_("Remove this step"),
+            back=reverse("journeys:step", args=[pk]),
+        )
+        return ask(request, question)
     actions.remove_step(by=holder, step=requested)
     return redirect("journeys:journey")
 

@@ -322,11 +322,13 @@ def test_journey_is_wiped(person, way):
         other.page.goto(link)
         other.press("main form button")
         other.page.goto("/fr/journey/link/")
+        other.page.locator("[data-renew] summary").click()
         other.press("form:has(input[name=secret]) button")
         her.page.goto("/fr/help/")
     else:
         her.page.goto("/fr/journey/")
-        her.press('form[action$="/journey/forget/"] button')
+        her.press('a[href$="/journey/forget/"]')
+        her.press("main form button")
     her.page.wait_for_function("() => !localStorage.getItem('journey-is-kept')")
     assert her.page.evaluate(DATABASES) == []
 
