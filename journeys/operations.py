@@ -169,14 +169,14 @@ def _apply(by: Holder, operation: OfflineChange) -> str:
         return "gone"
     if operation.part == "note":
         return _change_note(by, step, operation)
-    if operation.part == "date" and not _has_planned_day(operation.after):
-        return "year"
     return _change_value(by, step, operation)
 
 
 def _change_value(by: Holder, step: Step, operation: OfflineChange) -> str:
     """Set state, date or own words, unless a later change has set them already."""
     part = operation.part
+    if part == "date" and not _has_planned_day(operation.after):
+        return "year"
     stamps = stamps_of(by, step)
     now = step.state if part == "state" else normalized(by.read(step, part))
     version = merge_value(version_of(stamps, part, now), operation.as_change())

@@ -105,9 +105,7 @@ def _progress_of(goal: Goal) -> list[str]:
     if not steps:
         return []
     done = goal.steps.filter(state=StepState.DONE).count()
-    words = ngettext(
-        "%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", steps
-    )
+    words = ngettext("%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", steps)
     return [words % {"done": done, "steps": steps}]
 
 
