@@ -50,8 +50,10 @@ class PublicOfficeQuerySet(models.QuerySet["PublicOffice"]):
             self, away=Distance("point", point, spheroid=True), sphere_m=sphere
         )
         wanted = count + SPARE
+        # The outline of a commune is large, and no office needs it.
+        ordered = measured.select_related("commune").defer("commune__outline").order_by(sphere)
         while True:
-            candidates = list(measured.select_related("commune").order_by(sphere)[:wanted])
+            candidates = list(ordered[:wanted])
             found = sorted(candidates, key=lambda office: (office.distance_m, office.pk))[:count]
             is_last = len(candidates) < wanted
             if is_last or candidates[-1].sphere_m > found[-1].distance_m * SPHERE_MARGIN:
