@@ -50,8 +50,9 @@ class PublicOfficeQuerySet(models.QuerySet["PublicOffice"]):
             self, away=Distance("point", point, spheroid=True), sphere_m=sphere
         )
         wanted = count + SPARE
-        # The outline of a commune is large, and no office needs it.
-        ordered = measured.select_related("commune").defer("commune__outline").order_by(sphere)
+        # The outline of a commune is large, and no office needs its geometries.
+        ordered = measured.select_related("commune").order_by(sphere)
+        ordered = ordered.defer("commune__outline", "commune__centre")
         while True:
             candidates = list(ordered[:wanted])
             found = sorted(candidates, key=lambda office: (office.distance_m, office.pk))[:count]
