@@ -25,9 +25,14 @@ def test_forms_of_a_journey_name_the_place_of_the_page(sample):
 
 
 def links_in(page: str) -> list[str]:
-    """The addresses of pages that a page links to, without files and parts of itself."""
+    """The addresses to which a page links: of journeys, the search, programmes and procedures.
+
+    Without files, and without pages that have no place, such as the glossary.
+    """
     found = re.findall(r'<a\b[^>]*\bhref="(/[^"]+)"[^>]*>', re.sub(r"<a[^>]* download>", "", page))
-    return [unescape(each).partition("#")[0] for each in found]
+    links = [unescape(each).partition("#")[0] for each in found]
+    placed = re.compile(r"/fr/(?:\?.*|(?:journey|programmes|procedures)/.*)?")
+    return [each for each in links if placed.fullmatch(each)]
 
 
 PAGES = {
@@ -67,6 +72,7 @@ def test_links_of_a_page_name_the_place_of_the_page(sample, name):
     }
     page = address(name, *(known[each] for each in PAGES[name]))
     links = links_in(main_of(browser_of(sample.secret).get(page + LYON)))
+    assert links
     assert [each for each in links if "place=com%3A69123" not in each] == []
 
 
