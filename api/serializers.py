@@ -1,11 +1,10 @@
 """Representations of single things: programmes, their sites, territories, procedure sheets."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from api.features import geometry, page_root
@@ -18,8 +17,7 @@ from directory.fields import declared_columns
 from directory.models import ProcedureFact, ProcedureSheet, Programme, Site
 from directory.search.result import hours_of
 from directory.texts import Text
-from directory.vocabulary import Office, Precision
-from geo.points import point
+from directory.vocabulary import Office
 from regions.models import Territory
 
 # Texts of a sheet, in a list and in full; the others are those of facts, steps and documents.
@@ -27,47 +25,30 @@ LINE_KEYS = ("title", "summary")
 SHEET_KEYS = (*LINE_KEYS, "who", "next")
 
 
-class SiteSerializer(GeoFeatureModelSerializer):
-    """One site as a feature; a hidden one has no geometry and no address."""
+def site_feature(site: Site, moment: datetime) -> dict:
+    """One site as a feature, of one fetched ``with_published_point`` and ``with_closures``.
 
-    published_point = serializers.SerializerMethodField(method_name="get_point")
-
-    class Meta:
-        model = Site
-        geo_field = "published_point"
-        id_field = "id"
-        fields = ["id", "precision"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["published_point"] = PublishedPointField(source="*", read_only=True)
-
-    def get_properties(self, instance: Site, fields) -> dict:
-        now = timezone.now()
-        state = state_of(hours_of(instance), now)
-        changes_at = state.next_change_at
-        return {
-            **declared(instance),
-            "commune": instance.commune.code,
-            "address": public_address(instance),
+    A hidden one has no geometry and no address.
+    """
+    state = state_of(hours_of(site), moment)
+    changes_at = state.next_change_at
+    return {
+        "id": str(site.pk),
+        "type": "Feature",
+        "geometry": geometry(site.lon, site.lat, site.precision),
+        "properties": {
+            **declared(site),
+            "commune": site.commune.code,
+            "address": public_address(site),
             "is_open": state.is_open,
             "next_change_at": changes_at.isoformat() if changes_at else None,
-            "time_zone": instance.time_zone,
+            "time_zone": site.time_zone,
             "closed_periods": [
                 {"from": closure.first_on, "to": closure.last_on, "reason": closure.reason}
-                for closure in closures_of(instance, day_at(instance, now))
+                for closure in closures_of(site, day_at(site, moment))
             ],
-        }
-
-
-class PublishedPointField(GeometryField):
-    """The published point of a site fetched ``with_published_point``; none when hidden."""
-
-    def to_representation(self, site: Site) -> dict | None:
-        if site.precision == Precision.HIDDEN:
-            return None
-        at: Point = point(site.lon, site.lat)
-        return super().to_representation(at)
+        },
+    }
 
 
 def declared(owner: Programme | Site) -> dict:
@@ -87,7 +68,7 @@ class ProgrammeSerializer(serializers.Serializer):
     def to_representation(self, programme: Programme) -> dict:
         words, language = self.context["texts"], self.context["language"]
         sites = list(programme.sites.all())
-        first = sites[0] if sites else None
+        first, now = sites[0] if sites else None, timezone.now()
         root = page_root(self.context["request"], language)
         return {
             "type": "Feature",
@@ -112,7 +93,7 @@ class ProgrammeSerializer(serializers.Serializer):
                 "coverage": programme.coverage_codes,
                 "nationwide": programme.is_nationwide,
                 "operating": programme.operating,
-                "sites": SiteSerializer(sites, many=True, context=self.context).data["features"],
+                "sites": [site_feature(site, now) for site in sites],
                 "source": programme.source,
                 "verified_on": programme.verified_on,
                 "modified_at": programme.modified_at,

@@ -207,7 +207,15 @@ def owner_and_secret(request: HttpRequest) -> tuple[Holder | None, str]:
     """The owner of the active journey and the secret that opens it; (None, "") for others.
 
     It is this device's journey, else that chosen in the account, else the first there that opens.
+    Days and times are those of her place until the page is written (``views.private``).
     """
+    holder, secret = _active_owner(request)
+    if holder:
+        timezone.activate(holder.profile().time_zone())
+    return holder, secret
+
+
+def _active_owner(request: HttpRequest) -> tuple[Holder | None, str]:
     if holder := owner_with(device_secret(request)):
         return holder, device_secret(request)
     secrets = account_secrets(request)

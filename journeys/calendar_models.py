@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.encrypted_fields import EncryptedJSONField
 from geo.limits import bytes_at_most
 from journeys.columns import sealed
+from journeys.profile import PARIS
 
 FOR_REMINDERS = b"reperes reminders 1"
 
@@ -55,8 +56,9 @@ class Reminder(models.Model):
     """A mail to be sent on a day; the row is deleted when it was sent.
 
     Nothing here names the journey: the ids of its reminders are in its own encrypted column.
-    ``letter`` holds mail address, language, date and the secret that ends reminders, encrypted by
-    the key of this server. Reminders to one address have the same ``stop_fingerprint``.
+    ``letter`` holds mail address, language, date, time zone and the secret that ends reminders,
+    encrypted by the key of this server. Reminders to one address have the same
+    ``stop_fingerprint``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -80,3 +82,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"reminder {self.pk}"
+
+    @property
+    def time_zone(self) -> str:
+        """The time zone whose days count; a letter from before there were any has none."""
+        return str(self.letter.get("zone", PARIS))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
@@ -17,7 +18,8 @@ from django.utils import timezone
 from accounts.encryption import aes_gcm_decrypt, aes_gcm_encrypt, derive_key
 from journeys.access import Holder
 from journeys.calendar_models import CalendarFeed, Reminder
-from journeys.dates import PARIS, PlannedDate, planned_dates, zone_of
+from journeys.dates import PlannedDate, planned_dates, zone_of
+from journeys.profile import PARIS
 
 # Dates are padded to a multiple of so many bytes: their number is not told.
 PADDED_TO = 2048
@@ -49,12 +51,16 @@ class FeedContent:
 
 @dataclass(frozen=True)
 class ReminderOfDate:
-    """A reminder in the encrypted list of its journey: ``days`` before the date of ``of``."""
+    """A reminder in the encrypted list of its journey: ``days`` before the date of ``of``.
+
+    ``zone`` is the time zone whose days count.
+    """
 
     id: UUID
     of: UUID
     on: date
     days: int
+    zone: str = PARIS
 
     @property
     def send_on(self) -> date:
@@ -158,20 +164,27 @@ def reminders_of(by: Holder) -> list[ReminderOfDate]:
     """The reminders in the encrypted list of the journey, sent ones too."""
     text = by.read(by.journey, "reminders")
     return [
-        ReminderOfDate(UUID(id_), UUID(of), date.fromisoformat(on), days)
-        for id_, of, on, days in (json.loads(text) if text else [])
+        # Those from before there were time zones have none.
+        ReminderOfDate(UUID(id_), UUID(of), date.fromisoformat(on), days, *zone)
+        for id_, of, on, days, *zone in (json.loads(text) if text else [])
     ]
 
 
 def save_reminders(by: Holder, reminders: Sequence[ReminderOfDate]) -> None:
     """Save the encrypted list of the journey."""
-    rows = [[str(each.id), str(each.of), each.on.isoformat(), each.days] for each in reminders]
+    rows = [
+        [str(each.id), str(each.of), each.on.isoformat(), each.days, each.zone]
+        for each in reminders
+    ]
     by.write(by.journey, "reminders", json.dumps(rows) if rows else "")
     by.journey.save(update_fields=["sealed_reminders"])
 
 
 def _move_reminders(by: Holder, dates: dict[UUID, PlannedDate]) -> None:
-    """Let reminders follow dates that moved; delete those of dates that are gone."""
+    """Let reminders follow dates that moved, and their owner; delete those of dates that are gone.
+
+    A caregiver does not see where the owner lives: their time zone stays.
+    """
     listed = reminders_of(by)
     rows = {row.pk: row for row in Reminder.objects.filter(pk__in=[each.id for each in listed])}
     kept = []
@@ -179,12 +192,13 @@ def _move_reminders(by: Holder, dates: dict[UUID, PlannedDate]) -> None:
         row, planned = rows.get(each.id), dates.get(each.of)
         if row is None:
             continue
-        if planned is None or planned.on <= timezone.localdate():
+        zone = zone_of(by) if by.is_owner else each.zone
+        if planned is None or planned.on <= timezone.localdate(timezone=ZoneInfo(zone)):
             row.delete()
             continue
-        moved = ReminderOfDate(each.id, each.of, planned.on, each.days)
+        moved = replace(each, on=planned.on, zone=zone)
         if moved != each:
-            row.letter = row.letter | {"on": moved.on.isoformat()}
+            row.letter = row.letter | {"on": moved.on.isoformat(), "zone": zone}
             row.send_on, row.claimed_at, row.tries = moved.send_on, None, 0
             row.save()
         kept.append(moved)

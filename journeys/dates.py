@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journeys.access import Holder
@@ -13,9 +15,7 @@ from journeys.deadlines import Deadline, deadlines_from
 from journeys.ical import Event
 from journeys.models import Step
 from journeys.plan import StepDisplay, step_displays
-from regions.models import Territory
 
-PARIS = "Europe/Paris"
 # Years that every calendar can show: a mistyped year is left out of them.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
 
@@ -79,9 +79,12 @@ def uid_of(holder: Holder, pk: UUID) -> str:
 
 def zone_of(holder: Holder) -> str:
     """The time zone of the place she lives in, that of the mainland where none is stated."""
-    place = holder.profile().place
-    known = Territory.objects.filter(code=place) if place else Territory.objects.none()
-    return known.values_list("time_zone", flat=True).first() or PARIS
+    return holder.profile().time_zone()
+
+
+def today_of(holder: Holder) -> date:
+    """The day of today at that place."""
+    return timezone.localdate(timezone=ZoneInfo(zone_of(holder)))
 
 
 def _deadlines(holder: Holder) -> list[Deadline]:

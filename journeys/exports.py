@@ -13,8 +13,9 @@ from journeys.caregivers import (
     proposal_displays,
     share_displays,
 )
-from journeys.date_copies import ReminderOfDate
-from journeys.deadlines import deadlines_from
+from journeys.date_copies import ReminderOfDate, open_feed
+from journeys.deadlines import Deadline, deadlines_from
+from journeys.history import EntryDisplay, history
 from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan
 from journeys.reminders import waiting
 
@@ -39,19 +40,31 @@ def as_json(holder: Holder) -> dict[str, object]:
             {"name": goal.name.text, "steps": [_step(step) for step in goal.steps]}
             for goal in plan(holder, with_offices=True)
         ],
-        "dates": [
-            {"kind": each.kind_label, "label": each.label, "date": each.on.isoformat()}
-            for each in deadlines_from(holder.read(holder.journey, "deadlines"))
-        ],
+        "dates": [_date(each) for each in deadlines_from(holder.read(holder.journey, "deadlines"))],
         "reminders": [_reminder(reminder) for reminder in waiting(holder)],
+        "calendar_follows": open_feed(holder) is not None,
         "comments": [_comment(comment) for comment in comments_on_all(holder)],
         "shares": [_share(share) for share in share_displays(holder)],
         "proposals": [_proposal(proposal) for proposal in proposal_displays(holder)],
+        "history": [_entry(entry) for entry in history(holder)],
+    }
+
+
+def _date(deadline: Deadline) -> dict[str, object]:
+    """A date to remember, such as that on which a document expires."""
+    return {
+        "kind": deadline.kind_label,
+        "label": deadline.label,
+        "date": deadline.on.isoformat(),
+        "counted_from": deadline.since.isoformat() if deadline.since else "",
     }
 
 
 def _reminder(reminder: ReminderOfDate) -> dict[str, object]:
-    """A mail that waits; its address is kept with the mail alone, and no page shows it either."""
+    """A mail that she agreed to and that waits.
+
+    Its address is kept with the mail alone, and no page shows it either.
+    """
     return {
         "date": reminder.on.isoformat(),
         "days_before": reminder.days,
@@ -79,10 +92,21 @@ def _proposal(proposal: ProposalDisplay) -> dict[str, object]:
     }
 
 
+def _entry(entry: EntryDisplay) -> dict[str, object]:
+    """What a caregiver did, or she with the caregiver's link."""
+    return {
+        "by": entry.label,
+        "what": str(entry.verb),
+        "on": entry.subject.title.text if entry.subject and entry.subject.title else "",
+        "at": entry.at.isoformat(timespec="seconds"),
+    }
+
+
 def _step(step: StepDisplay) -> dict[str, object]:
     return {
         "kind": step.kind,
         "title": step.title.text,
+        "need": step.need.text if step.need else "",
         "address_on_this_site": step.url,
         "state": step.state,
         "state_label": str(step.state_label),
@@ -97,6 +121,9 @@ def _step(step: StepDisplay) -> dict[str, object]:
                 "phones": [{"number": one.number, "for": one.label} for one in site.phones],
             }
             for site in step.sites
+        ],
+        "documents": [
+            {"document": each.headline, "is_ready": each.is_ready} for each in step.documents
         ],
         "office": _office(step.office) if step.office else None,
         "comments": [_comment(comment) for comment in step.comments],

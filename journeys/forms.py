@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +23,11 @@ from journeys.models import Goal, Step
 from journeys.new_steps import Appointment
 from journeys.phrases import LONGEST
 from journeys.plan import StepDisplay
+from journeys.planned_days import PlannedDayField
 from journeys.profile import Profile
 from journeys.workflows import Scope
 
 PLACES_OFFERED = 6
-# Years of an appointment or of a date to remember: any other is a slip of the finger.
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 NOT_STATED = [("", _("I do not say"))]
 DAYS = [
     (1, _("One day")),
@@ -100,15 +97,6 @@ class ProfileForm(forms.Form):
         """The profile of a valid form."""
         cleaned = self.cleaned_data
         return Profile(cleaned["place"], cleaned["age"], cleaned["status"], cleaned["french_level"])
-
-
-class PlannedDayField(forms.DateField):
-    """A day between ``FIRST_DAY`` and ``LAST_DAY``."""
-
-    default_validators = [
-        MinValueValidator(FIRST_DAY, _("Look at the year: it is from 2000 to 2099.")),
-        MaxValueValidator(LAST_DAY, _("Look at the year: it is from 2000 to 2099.")),
-    ]
 
 
 class OwnGoalForm(forms.Form):
@@ -191,7 +179,7 @@ class DeadlineForm(forms.Form):
 class SinceForm(forms.Form):
     """The day from which a time limit counts, such as that of a letter; none to forget it."""
 
-    since = forms.DateField(required=False)
+    since = PlannedDayField(required=False)
 
 
 class ScopeForm(forms.Form):

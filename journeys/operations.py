@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ from journeys.actions import LIMITS, add_steps, arrange_steps, owner_only, remov
 from journeys.merging import Change, merge_texts, merge_value, normalized
 from journeys.models import Goal, Operation, Step
 from journeys.new_steps import NewStep
+from journeys.planned_days import WrongYearError, planned_day
 from journeys.versions import Stamp, last_change, now_ms, stamps_of, version_of, write_stamps
 from journeys.workflows import StepState
 
@@ -34,7 +35,7 @@ PARTS = ("state", "note", "date", "text", "order", "add", "remove")
 LONGEST = {
     "state": 10,
     "note": 4000,
-    "date": 10,
+    "date": 12,
     "text": 500,
     "order": 12_000,
     "add": 500,
@@ -102,8 +103,8 @@ def _check(part: str, before: str, after: str) -> None:
     """``ValueError`` for a value that the part cannot have."""
     if part == "state":
         StepState(after)
-    elif part == "date" and after:
-        date.fromisoformat(after)
+    elif part == "date":
+        _has_planned_day(after)
     elif part == "order":
         [UUID(pk) for pk in after.split(",")]
     elif part == "remove":
@@ -114,13 +115,24 @@ def _check(part: str, before: str, after: str) -> None:
         UUID(before)
 
 
+def _has_planned_day(after: str) -> bool:
+    """Whether a date is none or may be planned; ``ValueError`` for what is no date.
+
+    A year that nobody plans for is readable: it is refused alone, and holds up no other change.
+    """
+    try:
+        return not after or bool(planned_day(after))
+    except WrongYearError:
+        return False
+
+
 @owner_only
 def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict[UUID, str]:
     """Apply each operation that was not applied yet; return what became of each.
 
     ``applied``; ``merged`` when another device had changed the same (a step to remove then stays);
     ``known`` when it was applied before; ``gone`` when its step was removed; ``full`` when the
-    journey or the note has no room.
+    journey or the note has no room; ``year`` when nobody plans for the year of a date.
     """
     today = timezone.localdate()
     ids = [operation.id for operation in operations]
@@ -163,6 +175,8 @@ def _apply(by: Holder, operation: OfflineChange) -> str:
 def _change_value(by: Holder, step: Step, operation: OfflineChange) -> str:
     """Set state, date or own words, unless a later change has set them already."""
     part = operation.part
+    if part == "date" and not _has_planned_day(operation.after):
+        return "year"
     stamps = stamps_of(by, step)
     now = step.state if part == "state" else normalized(by.read(step, part))
     version = merge_value(version_of(stamps, part, now), operation.as_change())

@@ -75,6 +75,11 @@ class StepDisplay:
     order: Order = NO_ORDER
 
     @property
+    def page(self) -> str:
+        """The name of its page: that where a programme is chosen for a need, else its own."""
+        return "choose" if self.kind == Step.Kind.NEED else "step"
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still to be done: not done, nor replaced by an alternative."""
         return self.state != StepState.DONE and not self.order.is_settled

@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from geo.models import Place
+from regions.models import Territory
 
 # The gazetteer changes with an import only.
 KEPT_S = 600
+PARIS = "Europe/Paris"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,21 @@ class Profile:
             here = Here(place.point, place.code, place.name_in(language), place.precision)
             caches["local"].set(key, here, KEPT_S)
         return here
+
+    def time_zone(self) -> str:
+        """The time zone of the place she lives in, that of the mainland where none is stated.
+
+        It is kept in memory for ``KEPT_S``.
+        """
+        if not self.place:
+            return PARIS
+        key = f"journey-zone:{self.place}"
+        zone: str | None = caches["local"].get(key)
+        if zone is None:
+            known = Territory.objects.filter(code=self.place)
+            zone = known.values_list("time_zone", flat=True).first() or PARIS
+            caches["local"].set(key, zone, KEPT_S)
+        return zone
 
     def criteria(self, need: str, language: str) -> Criteria:
         """The search for one need, near her place and by her conditions."""

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from journeys.access import Holder
-from journeys.dates import titled_dates
+from journeys.dates import titled_dates, today_of
 from journeys.reminders import DAYS_BEFORE, may_remind
 
 DAYS = [
@@ -35,10 +35,11 @@ class ReminderForm(forms.Form):
 
     def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today_of(holder)
         dates = [
             (str(pk), event)
             for pk, event in titled_dates(holder)
-            if may_remind(event.on, DAYS_BEFORE[0])
+            if may_remind(event.on, DAYS_BEFORE[0], self.today)
         ]
         self.days_of = {pk: event.on for pk, event in dates}
         cast("forms.ChoiceField", self.fields["date"]).choices = [
@@ -49,7 +50,7 @@ class ReminderForm(forms.Form):
         """Refuse a mail whose day has passed."""
         cleaned = super().clean() or self.cleaned_data
         chosen, days = self.days_of.get(cleaned.get("date", "")), cleaned.get("days")
-        if chosen and days and not may_remind(chosen, days):
+        if chosen and days and not may_remind(chosen, days, self.today):
             message = _("That day has passed already. Choose fewer days before.")
             self.add_error("days", ValidationError(message, code="past"))
         return cleaned

@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -18,11 +19,13 @@ from django.utils.translation import override
 from accounts import mails, secret_links
 from accounts.encryption import DecryptionError, keyed_digests
 from accounts.secret_links import is_possible
+from directory.time_limits import FIRST_ZONE
 from journeys.access import Holder
 from journeys.actions import GoneError, TooManyError, owner_only, refuse_taken_id
 from journeys.calendar_models import Reminder
 from journeys.date_copies import ReminderOfDate, reminders_of, save_reminders
-from journeys.dates import planned_dates
+from journeys.dates import planned_dates, today_of, zone_of
+from journeys.profile import PARIS
 
 # How many days before a date its mail may come.
 DAYS_BEFORE = (1, 3, 7)
@@ -61,11 +64,12 @@ def add_reminder(
     if len(listed) >= REMINDERS_MOST:
         raise TooManyError("reminders")
     on = next((each.on for each in planned_dates(by) if each.id == date_id), None)
-    if on is None or not may_remind(on, days):
+    if on is None or not may_remind(on, days, today_of(by)):
         raise GoneError
-    new = ReminderOfDate(reminder_id, date_id, on, days)
+    new = ReminderOfDate(reminder_id, date_id, on, days, zone_of(by))
     secret = _stop_secret(to)
     letter = {"to": to, "language": language, "on": on.isoformat(), "stop": secret}
+    letter["zone"] = new.zone
     Reminder.objects.create(
         id=new.id, send_on=new.send_on, letter=letter, stop_fingerprint=_stop_fingerprint(secret)
     )
@@ -89,9 +93,8 @@ def waiting(by: Holder) -> list[ReminderOfDate]:
     return sorted((each for each in listed if each.id in there), key=lambda each: each.send_on)
 
 
-def may_remind(on: date, days: int) -> bool:
+def may_remind(on: date, days: int, today: date) -> bool:
     """Whether a mail so many days before a date can still come, and is not too far away."""
-    today = timezone.localdate()
     return today <= on - timedelta(days=days) and on <= today + AHEAD_MOST
 
 
@@ -118,16 +121,18 @@ def _stop_fingerprint(secret: str) -> bytes:
 
 
 def send_due(origin: str) -> DeliveryOutcome:
-    """Send what is due today and delete it; ``origin`` is such as https://example.org.
+    """Send what is due today, where its owner lives, and delete it; ``origin`` is such as
+    https://example.org.
 
     A reminder is claimed before it is sent, so that two runs send it once. A run that is killed
     between sending and deleting makes the next one send it a second time, and no third.
     """
     forget_late()
     sent = refused = 0
-    due = Reminder.objects.filter(send_on__lte=timezone.localdate())
+    # Read from the first territory on in which the day has begun.
+    due = Reminder.objects.filter(send_on__lte=timezone.localdate(timezone=FIRST_ZONE))
     for reminder in list(due):
-        if not _claim(reminder):
+        if reminder.send_on > _today_of(reminder) or not _claim(reminder):
             continue
         try:
             _send(reminder, origin)
@@ -143,9 +148,22 @@ def send_due(origin: str) -> DeliveryOutcome:
 def forget_late() -> None:
     """Delete reminders of dates that have passed, and those that were interrupted twice."""
     today, now = timezone.localdate(), timezone.now()
-    too_late = Q(send_on__lt=today - timedelta(days=max(DAYS_BEFORE)))
+    # A day later than in the mainland, since overseas the last one may not have ended.
+    too_late = Q(send_on__lt=today - timedelta(days=max(DAYS_BEFORE) + 1))
     given_up = Q(tries__gte=TRIES_MOST, claimed_at__lt=now - INTERRUPTED_AFTER)
     Reminder.objects.filter(too_late | given_up).delete()
+
+
+def _today_of(reminder: Reminder) -> date:
+    """The day of today where its owner lives.
+
+    Of a letter that no key opens it is that of the mainland: sending it reports that.
+    """
+    try:
+        zone = reminder.time_zone
+    except DecryptionError:
+        zone = PARIS
+    return timezone.localdate(timezone=ZoneInfo(zone))
 
 
 def _claim(reminder: Reminder) -> bool:
@@ -169,7 +187,7 @@ def _send(reminder: Reminder, origin: str) -> None:
     """Send the mail of a reminder, unless its date has passed."""
     letter = reminder.letter
     on = date.fromisoformat(letter["on"])
-    if on < timezone.localdate():
+    if on < _today_of(reminder):
         return
     with override(letter["language"]):
         stop_url = origin + reverse("stop_reminders", args=[letter["stop"]])

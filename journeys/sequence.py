@@ -39,6 +39,11 @@ class Order:
     is_settled: bool = False
     alternatives: tuple[Text, ...] = ()
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to say of it."""
+        return self.is_settled or bool(self.after or self.alternatives)
+
 
 NO_ORDER = Order()
 

@@ -63,6 +63,8 @@ def targets_of(steps: Iterable[Step]) -> dict[UUID, Target]:
         pk: _programme_target(programme, words[programme.pk])
         for pk, programme in programmes.items()
     }
+    needs = {term.code: term for term in taxonomy.needs()}
+    themes = {theme.pk: theme.code for theme in taxonomy.themes()}
     targets = {}
     for step in steps:
         if step.programme_id in by_programme:
@@ -70,19 +72,15 @@ def targets_of(steps: Iterable[Step]) -> dict[UUID, Target]:
         elif step.sheet and step.sheet.pk in sheets:
             targets[step.pk] = _sheet_target(step.sheet, step.document_ids, words[step.sheet.pk])
         elif step.kind == Step.Kind.NEED:
-            targets[step.pk] = _need_target(step.need)
+            targets[step.pk] = _need_target(needs.get(step.need), themes)
         else:
             targets[step.pk] = Target(NOTHING, is_gone=True)
     return targets
 
 
-def _need(code: str) -> TaxonomyTerm | None:
-    return next((term for term in taxonomy.needs() if term.code == code), None)
-
-
 def need_label(code: str) -> Text | None:
     """The name of a need in the reader's language; None when there is no such need."""
-    term = _need(code)
+    term = next((term for term in taxonomy.needs() if term.code == code), None)
     return Text(term.label, get_language() or settings.SOURCE_LANGUAGE) if term else None
 
 
@@ -179,11 +177,10 @@ def _sheet_target(
     )
 
 
-def _need_target(code: str) -> Target:
-    term = _need(code)
+def _need_target(term: TaxonomyTerm | None, themes: dict[int, str]) -> Target:
+    """The target of a step for a need; ``themes`` are codes by id."""
     if term is None:
         return Target(NOTHING, is_gone=True)
     label = Text(term.label, get_language() or settings.SOURCE_LANGUAGE)
-    themes = {theme.pk: theme.code for theme in taxonomy.themes()}
     theme = themes.get(term.parent_id, "") if term.parent_id else ""
     return Target(label, icon=term.icon, theme=theme)

@@ -90,7 +90,8 @@ class ProgrammeDetail(PublicGeoView):
 
 def _in_full():
     """Programmes with a public page, with all related rows, in a fixed number of queries."""
-    sites = Site.objects.select_related("rule").with_published_point().with_closures()
+    sites = Site.objects.select_related("rule").defer("exact_point")
+    sites = sites.with_published_point().with_closures()
     pk = OuterRef("pk")
     themes = TaxonomyTerm.objects.filter(programmes_by_theme=pk)
     needs = TaxonomyTerm.objects.filter(programmes_by_need=pk)

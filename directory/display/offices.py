@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -47,7 +48,7 @@ class OfficeCard:
 
     ``distance_m`` is None where it would say nothing: inside the commune that was chosen.
     ``is_about``: it was measured from the point of that commune, not from where she is.
-    ``hours_today``: those of the day it is there; "" where they are not known or by appointment.
+    Its hours in words are computed when they are asked for; ``day`` is the day that it is there.
     """
 
     id: UUID
@@ -57,8 +58,6 @@ class OfficeCard:
     distance_m: float | None
     is_around: bool
     hours: HoursDisplay
-    usual_hours: list[HoursLine]
-    hours_today: str
     phone: str
     phone_href: str
     email: str
@@ -68,7 +67,19 @@ class OfficeCard:
     source: str
     updated_on: date
     geo_url: str
+    day: date
+    office: PublicOffice = field(repr=False)
     is_about: bool = False
+
+    @cached_property
+    def usual_hours(self) -> list[HoursLine]:
+        """The usual week in a few lines."""
+        return rules_in_words(self.office.opening_hours, self.office.time_zone, self.day)
+
+    @cached_property
+    def hours_today(self) -> str:
+        """The hours of the day; "" where they are not known or by appointment."""
+        return _hours_on(self.office, self.day)
 
 
 @dataclass(frozen=True)
@@ -115,8 +126,6 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         distance_m=office.distance_m,
         is_around=not office.is_located,
         hours=office_state(office, moment),
-        usual_hours=rules_in_words(office.opening_hours, office.time_zone, today),
-        hours_today=_hours_on(office, today),
         phone=phone_in_words(office.phone),
         phone_href=phone_link(office.phone),
         email=office.email,
@@ -126,6 +135,8 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         source=PublicOffice.Source(office.source).label,
         updated_on=office.updated_on,
         geo_url=f"geo:{at.y:.6f},{at.x:.6f}" if office.is_located else "",
+        day=today,
+        office=office,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,11 @@ class PhoneDisplay:
 
 @dataclass(frozen=True)
 class SiteDisplay:
-    """A site as it is displayed. ``lon`` and ``lat`` are its published point, None when hidden."""
+    """A site as it is displayed. ``lon`` and ``lat`` are its published point, None when hidden.
+
+    What few pages show is computed when it is asked for: ``hours_table``, ``usual_hours`` and
+    ``details``. ``day`` is the day that it is there.
+    """
 
     id: UUID
     locality: str
@@ -51,8 +56,6 @@ class SiteDisplay:
     precision: str
     precision_label: str | Promise
     hours: HoursDisplay
-    hours_table: list[Day]
-    usual_hours: list[HoursLine]
     opening_hours: str
     by_appointment: bool
     closures: list[Closure]
@@ -61,10 +64,27 @@ class SiteDisplay:
     phones: list[PhoneDisplay]
     email: str
     website: str
-    details: list[Detail]
     geo_url: str
     lon: float | None
     lat: float | None
+    day: date
+    site: Site = field(repr=False)
+
+    @cached_property
+    def hours_table(self) -> list[Day]:
+        """The hours of the seven days from today; empty where they are not known."""
+        rule = self.site.rule
+        return week_table(rule.text, rule.time_zone, self.day) if rule else []
+
+    @cached_property
+    def usual_hours(self) -> list[HoursLine]:
+        """The usual week in a few lines; empty when the weeks of the coming year differ."""
+        return rules_in_words(self.opening_hours, self.site.time_zone, self.day)
+
+    @cached_property
+    def details(self) -> list[Detail]:
+        """What the site states in declared fields that have an icon of their own."""
+        return details_of(self.site)
 
 
 def site_display(site: Site, moment: datetime) -> SiteDisplay:
@@ -73,7 +93,6 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
     phone = site.phone or programme.phone
     is_exact = site.precision == Precision.EXACT
     today = day_at(site, moment)
-    rule = site.rule
     return SiteDisplay(
         id=site.pk,
         locality=site.locality,
@@ -81,8 +100,6 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         precision=site.precision,
         precision_label=Precision(site.precision).label,
         hours=hours_display(hours_of(site), moment),
-        hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
-        usual_hours=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,
         by_appointment=site.by_appointment,
         closures=closures_of(site, today),
@@ -91,10 +108,11 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         phones=_phones(site),
         email=site.email or programme.email,
         website=programme.website,
-        details=details_of(site),
         geo_url=f"geo:{site.lat:.6f},{site.lon:.6f}" if is_exact else "",
         lon=None if site.precision == Precision.HIDDEN else site.lon,
         lat=None if site.precision == Precision.HIDDEN else site.lat,
+        day=today,
+        site=site,
     )
 
 

@@ -44,7 +44,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         )
         return (
             self.select_related("commune")
-            .defer("commune__outline")
+            .defer("commune__outline", "commune__centre")
             .annotate(  # type: ignore[no-redef]  # they are declared below
                 lon=Ordinate(published, function="ST_X"), lat=Ordinate(published)
             )

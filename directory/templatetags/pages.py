@@ -33,6 +33,7 @@ DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "li
 METRES_UP_TO = 950
 # Pages of the navigation that take a place in their address.
 PLACED_PAGES = {"directory:search", "directory:procedures", "journeys:journey"}
+WHERE = template.Variable("where.code")
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
@@ -194,18 +195,18 @@ def sprite_url() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def place_query(context: template.Context) -> str:
+def place_query(context: template.Context, first: str = "?") -> str:
     """Return ``?place=…`` for the place of the page, else for that in its address, else "".
 
     With it a chosen place goes along to other pages where no script keeps it. A position of the
-    device has no code.
+    device has no code. ``first`` is "&" behind another parameter.
     """
     try:
-        code = template.Variable("where.code").resolve(context)
+        code = WHERE.resolve(context)
     except template.VariableDoesNotExist:
         request = context.get("request")
         code = request.GET.get("place", "") if request else ""
-    return query_of_place(code)
+    return query_of_place(code).replace("?", first)
 
 
 @register.simple_tag(takes_context=True)

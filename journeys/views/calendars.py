@@ -8,16 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory.texts import SOURCE
+from directory.texts import SOURCE, Text
 from journeys import feeds, reminders
 from journeys.access import Holder, owner_or_404
 from journeys.dates import event_of_step, events_of, planned_dates, zone_of
 from journeys.ical import CONTENT_TYPE, Event, calendar
 from journeys.plan import step_display
 from journeys.reminder_form import ReminderForm
+from journeys.views.asking import Question, ask
 from journeys.views.private import REMINDING, private_page, too_often
 
 
@@ -80,11 +83,27 @@ def make_feed(request: HttpRequest) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_feed(request: HttpRequest) -> HttpResponse:
-    """Close that address."""
-    feeds.end_feed(by=owner_or_404(request))
-    return redirect(reverse("journeys:calendar") + "#feed")
+    """Ask for confirmation; POST closes that address."""
+    holder, back = owner_or_404(request), reverse("journeys:calendar") + "#feed"
+    if request.method == "POST":
+        feeds.end_feed(by=holder)
+    elif feeds.secret_of(holder):
+        question = Question(
+            title=_("Close this address?"),
+            words=(
+                _(
+                    "The calendar app gets no more dates, at once. "
+                    "A new address has to be added in the app again."
+                ),
+            ),
+            button=_("Close this address"),
+            back=back,
+            icon="x",
+        )
+        return ask(request, question)
+    return redirect(back)
 
 
 @private_page
@@ -102,8 +121,22 @@ def remind(request: HttpRequest) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_reminder(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete a reminder that was not sent yet."""
-    reminders.remove_reminder(by=owner_or_404(request), reminder_id=pk)
-    return redirect(reverse("journeys:calendar") + "#reminders")
+    """Ask for confirmation; POST deletes a reminder that was not sent yet."""
+    holder, back = owner_or_404(request), reverse("journeys:calendar") + "#reminders"
+    waiting = {each.id: each for each in reminders.waiting(holder)}
+    if request.method == "POST":
+        reminders.remove_reminder(by=holder, reminder_id=pk)
+    elif pk in waiting:
+        days = {"day": waiting[pk].on, "mail": waiting[pk].send_on}
+        said = {name: date_format(day, "DATE_FORMAT") for name, day in days.items()}
+        question = Question(
+            title=_("Remove this reminder?"),
+            subject=Text(_("For %(day)s: a mail on %(mail)s") % said, get_language() or SOURCE),
+            words=(_("No mail comes, and the mail address is deleted at once."),),
+            button=_("Remove this reminder"),
+            back=back,
+        )
+        return ask(request, question)
+    return redirect(back)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.secret_links import new_secret
 from journeys import actions, keys
-from journeys.access import owner_or_404, owner_or_none
+from journeys.access import Holder, owner_or_404, owner_or_none
 from journeys.forms import NameForm
 from journeys.other_journeys import (
     SAVED_MOST,
@@ -21,6 +24,7 @@ from journeys.other_journeys import (
     summaries,
 )
 from journeys.sharing_models import JourneyKey
+from journeys.views.asking import Question, ask
 from journeys.views.links import letter_for_heir
 from journeys.views.private import CREATING, private_page, too_often
 
@@ -85,16 +89,36 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         secret = keys.hand_over(by=holder, ends_others=ends_others)
         known = {"letter": letter_for_heir(request, secret), "ends_others": ends_others}
         return render(request, "journeys/hand_over.html", known)
-    waiting = holder.journey.keys.filter(
-        kind=JourneyKey.Kind.HANDOVER, expires_at__gt=timezone.now()
-    )
-    known = {"letter": None, "waiting": waiting.first(), "days": keys.HANDOVER_DAYS}
+    waiting = _waiting_handovers(holder).first()
+    known = {"letter": None, "waiting": waiting, "days": keys.HANDOVER_DAYS}
     return render(request, "journeys/hand_over.html", known)
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_handover(request: HttpRequest) -> HttpResponse:
-    """Close the link by which the journey was to be handed over."""
-    keys.end_handover(by=owner_or_404(request))
+    """Ask for confirmation; POST closes the link by which the journey was to be handed over."""
+    holder = owner_or_404(request)
+    if request.method == "POST":
+        keys.end_handover(by=holder)
+    elif _waiting_handovers(holder).exists():
+        question = Question(
+            title=_("Close this link?"),
+            words=(
+                _(
+                    "Nobody can take over the journey by it any more. "
+                    "Later you can make a new link."
+                ),
+            ),
+            button=_("Close this link"),
+            back=reverse("journeys:hand_over"),
+            icon="x",
+        )
+        return ask(request, question)
     return redirect("journeys:hand_over")
+
+
+def _waiting_handovers(holder: Holder) -> QuerySet[JourneyKey]:
+    """The link by which the journey can be taken over, where there is one."""
+    of_heirs = holder.journey.keys.filter(kind=JourneyKey.Kind.HANDOVER)
+    return of_heirs.filter(expires_at__gt=timezone.now())

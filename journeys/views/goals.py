@@ -8,6 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from directory.display.place_links import PLACE_CODE
@@ -15,10 +17,12 @@ from journeys import actions
 from journeys.access import owner_or_404, owner_or_none
 from journeys.forms import OwnGoalForm, ProfileForm
 from journeys.goals import TemplateChoice, choices_of, templates
+from journeys.models import Goal
 from journeys.new_steps import NewStep
 from journeys.plan import goal_name
 from journeys.profile import Profile
 from journeys.views.adding import add, chosen_programmes
+from journeys.views.asking import Question, ask
 from journeys.views.private import private_page
 from journeys.workflows import StepState
 
@@ -77,12 +81,32 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     holder = owner_or_404(request)
     goal = get_object_or_404(holder.goals(), pk=pk)
     if request.method != "POST":
-        done = goal.steps.filter(state=StepState.DONE).count()
-        context = {"goal": goal, "name": goal_name(holder, goal), "done": done}
-        context["steps"] = goal.steps.count()
-        return render(request, "journeys/remove_goal.html", context)
+        question = Question(
+            title=_("Remove this goal with its steps?"),
+            subject=goal_name(holder, goal),
+            words=(
+                *_progress_of(goal),
+                _(
+                    "Its steps go at once, with their notes, dates and comments. "
+                    "Nobody can bring them back."
+                ),
+            ),
+            button=_("Remove with its steps"),
+            back=reverse("journeys:journey") + f"#goal-{goal.pk}",
+        )
+        return ask(request, question)
     actions.remove_goal(by=holder, goal=goal)
     return redirect("journeys:journey")
+
+
+def _progress_of(goal: Goal) -> list[str]:
+    """How many of its steps are done, in words; nothing without steps."""
+    steps = goal.steps.count()
+    if not steps:
+        return []
+    done = goal.steps.filter(state=StepState.DONE).count()
+    words = ngettext("%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", steps)
+    return [words % {"done": done, "steps": steps}]
 
 
 def _at_place_of_address(request: HttpRequest, profile: Profile) -> Profile:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.qr import qr_code
 from accounts.secret_links import new_secret
@@ -39,6 +39,7 @@ from journeys.overview import overview_of
 from journeys.plan import comments_by_step, plan
 from journeys.sharing_models import JourneyKey
 from journeys.time_limits import with_doubts
+from journeys.views.asking import Question, ask
 from journeys.views.links import link_address, secret_of_form
 from journeys.views.private import private_page
 
@@ -229,10 +230,31 @@ def _renewed(request: HttpRequest, holder: Holder | None, secret: str) -> HttpRe
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forget(request: HttpRequest) -> HttpResponse:
-    """Remove the active journey from this device; its link still opens it."""
+    """Ask for confirmation; POST removes the active journey from this device.
+
+    Its link still opens it, and nothing does for who has none.
+    """
     owner_or_404(request)
+    if request.method != "POST":
+        question = Question(
+            title=_("Forget on this device?"),
+            words=(
+                _(
+                    "This device opens your journey no more, and what it keeps for use without "
+                    "internet goes at once."
+                ),
+                _(
+                    "Only your secret link, your recovery phrase or your account opens it again. "
+                    "Make sure that you have one of them."
+                ),
+            ),
+            button=_("Forget on this device"),
+            back=reverse("journeys:journey"),
+            icon="eye-off",
+        )
+        return ask(request, question)
     response = redirect_with("forgotten")
     forget_on_device(response)
     rotate_token(request)

@@ -21,6 +21,7 @@ from directory.views.public import reading_page
 from journeys.access import owner_or_404
 from journeys.offline_copy import offline_copy_of
 from journeys.operations import UnreadableError, apply_operations, read_operations
+from journeys.planned_days import WRONG_YEAR
 from journeys.views.private import private_page
 from journeys.workflows import StepState
 
@@ -51,6 +52,7 @@ def script_words() -> dict[str, str]:
         "more": _("Note, date and order"),
         "note": _("Your note"),
         "date": _("Date"),
+        "year": str(WRONG_YEAR) % {"day": "{day}"},
         "text": _("Your words"),
         "up": _("Move up"),
         "down": _("Move down"),

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geo.folium_maps import with_map_policy
 from journeys.access import owner_or_none, record_month
@@ -25,8 +26,10 @@ from journeys.other_journeys import (
     others_of,
     remove_from_device,
     save_on_device,
+    summaries,
 )
 from journeys.plan import plan
+from journeys.views.asking import Question, ask
 from journeys.views.private import private_page
 
 
@@ -92,11 +95,27 @@ def activate_other(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_other(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Remove another journey from this device; its link still opens it."""
+    """Ask for confirmation; POST removes another journey from this device.
+
+    Its link still opens it. One that is only looked at leaves by itself and needs no question.
+    """
     active = owner_or_none(request)
     requested = other_or_404(request, active, pk)
+    if request.method != "POST":
+        question = Question(
+            title=_("Take it off this device?"),
+            subject=summaries([requested.holder])[pk].name,
+            words=(
+                _("Its link still opens it."),
+                _("Without that link nobody can find it again."),
+            ),
+            button=_("Take it off this device"),
+            back=reverse("journeys:other", args=[pk]),
+            icon="x",
+        )
+        return ask(request, question)
     response = redirect("journeys:journey")
     remove_from_device(request, response, others_of(request, active), requested)
     return response

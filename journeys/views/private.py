@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,7 +111,9 @@ def _answer(
     if request.method == "POST" and not WRITING.use_from_network(request):
         return too_often(request)
     try:
-        response = view(request, *args, **kwargs)
+        # The zone of who opens her journey lasts until her page is written.
+        with timezone.override(None):
+            response = view(request, *args, **kwargs)
     except tuple(REFUSED) as error:
         return refused(request, *REFUSED[type(error)], 409)
     except TooManyError as error:

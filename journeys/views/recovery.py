@@ -8,10 +8,11 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.secret_links import new_secret
 from directory.texts import own_name
@@ -30,6 +31,7 @@ from journeys.phrases import (
     read_phrase,
 )
 from journeys.sharing_models import JourneyKey
+from journeys.views.asking import Question, ask
 from journeys.views.links import secret_of_form
 from journeys.views.private import RECOVERING, private_page, too_often
 
@@ -128,14 +130,31 @@ def _page(request: HttpRequest, step: dict[str, object]) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def forget_phrase(request: HttpRequest) -> HttpResponse:
-    """Let the phrase open nothing any more; with "unconfirmed", give up the one not confirmed."""
+    """Ask for confirmation; POST lets the phrase open nothing any more.
+
+    With "unconfirmed" it gives up the one not confirmed, which opens nothing yet.
+    """
     holder = owner_or_404(request)
     if "unconfirmed" in request.POST:
         keys.drop_unconfirmed(by=holder)
-    else:
+    elif request.method == "POST":
         keys.forget_phrase(by=holder)
+    elif holder.journey.keys.filter(kind=JourneyKey.Kind.PHRASE).exists():
+        question = Question(
+            title=_("Let no phrase open it?"),
+            words=(
+                _(
+                    "What you wrote on paper opens nothing any more, at once. "
+                    "Later you can make a new phrase."
+                ),
+            ),
+            button=_("Let no phrase open it"),
+            back=reverse("journeys:phrase"),
+            icon="x",
+        )
+        return ask(request, question)
     return redirect("journeys:phrase")
 
 

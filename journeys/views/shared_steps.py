@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
@@ -18,9 +20,11 @@ from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
 from journeys import actions, sharing
 from journeys.access import Holder, reader_or_404
+from journeys.caregivers import proposal_displays
 from journeys.forms import OwnStepForm, ProposalForm, StepForm
 from journeys.new_steps import NewStep
 from journeys.plan import goal_choices, step_display
+from journeys.views.asking import Question, ask
 from journeys.views.private import private_page
 from journeys.views.shared import back_to, goal_of_share
 from journeys.workflows import CHANGING, PROPOSING, VERBS, HolderRole
@@ -135,13 +139,28 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: UUID, proposal_id: UUID) -> HttpResponse:
-    """Take back a proposal that waits."""
+    """Ask for confirmation; POST takes back a proposal that waits."""
     holder = _reader(request, pk, *PROPOSING)
     proposal = get_object_or_404(holder.proposals(), pk=proposal_id)
-    sharing.withdraw(by=holder, proposal=proposal)
-    return back_to(pk, "proposals")
+    if request.method == "POST":
+        sharing.withdraw(by=holder, proposal=proposal)
+        return back_to(pk, "proposals")
+    waiting = {each.id: each for each in proposal_displays(holder, only_open=True)}
+    if proposal_id not in waiting:
+        return back_to(pk, "proposals")
+    question = Question(
+        title=_("Take back this proposal?"),
+        subject=waiting[proposal_id].subject.title,
+        words=(
+            _("The owner of the journey is asked no more. To propose it again, write it anew."),
+        ),
+        button=_("Withdraw"),
+        back=reverse("journeys:shared", args=[pk]) + "#proposals",
+        icon="x",
+    )
+    return ask(request, question)
 
 
 def _propose(holder: Holder, form: ProposalForm) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +19,8 @@ from journeys.caregivers import ShareDisplay, proposal_displays, share_displays
 from journeys.forms import CommentForm, RenewForm, ScopeForm, ShareForm
 from journeys.history import history
 from journeys.maps import map_of
-from journeys.plan import comments_on_all, goal_name, plan
+from journeys.plan import comments_on_all, goal_name, own_text, plan
+from journeys.views.asking import Question, ask
 from journeys.views.links import Letter, letter_for_caregiver
 from journeys.views.private import private_page
 from journeys.views.shared import shared_page
@@ -55,16 +57,34 @@ def shares(request: HttpRequest) -> HttpResponse:
         "comment_form": CommentForm(),
         "renew_form": RenewForm(),
         "proposals": proposal_displays(holder, only_open=True),
+        "saved": request.GET.get("saved", ""),
     }
     return render(request, "journeys/shares.html", context)
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Revoke a link."""
+    """Ask for confirmation; POST revokes a link."""
     holder = owner_or_404(request)
-    sharing.revoke(by=holder, share=get_object_or_404(holder.journey.shares, pk=pk))
+    share = get_object_or_404(holder.journey.shares, pk=pk)
+    if request.method == "POST":
+        sharing.revoke(by=holder, share=share)
+    elif share.is_working(timezone.now()):
+        question = Question(
+            title=_("Close this link?"),
+            subject=own_text(holder.read(share, "label")),
+            words=(
+                _(
+                    "Whoever has it sees nothing any more, at once. "
+                    "Later you can make a new link and give it again."
+                ),
+            ),
+            button=_("Close this link"),
+            back=reverse("journeys:shares") + f"#share-{pk}",
+            icon="x",
+        )
+        return ask(request, question)
     return _back_to(pk)
 
 
@@ -75,9 +95,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     holder = owner_or_404(request)
     share = get_object_or_404(holder.journey.shares, pk=pk)
     form = ScopeForm(request.POST, holder=holder)
-    if form.is_valid():
-        sharing.change_share(by=holder, share=share, **form.cleaned_data)
-    return _back_to(pk)
+    if not form.is_valid():
+        return _back_to(pk)
+    sharing.change_share(by=holder, share=share, **form.cleaned_data)
+    return redirect(f"{reverse('journeys:shares')}?saved={pk}#share-{pk}")
 
 
 @private_page
@@ -108,11 +129,16 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @private_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Accept or decline a proposal; accepted, it is a step of the journey."""
+    """Accept or decline a proposal; accepted, it is a step of the journey. GET asks for declining.
+
+    A step that was accepted can be removed again; only its caregiver proposes it once more.
+    """
     holder = owner_or_404(request)
     proposal = get_object_or_404(holder.proposals(), pk=pk)
+    if request.method != "POST":
+        return _ask_to_decline(request, holder, pk)
     verb = request.POST.get("verb", "")
     if verb == "accept":
         step = sharing.accept(by=holder, proposal=proposal)
@@ -121,6 +147,23 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404("There is no such verb.")
     sharing.decline(by=holder, proposal=proposal)
     return redirect("journeys:shares")
+
+
+def _ask_to_decline(request: HttpRequest, holder: Holder, pk: UUID) -> HttpResponse:
+    back = reverse("journeys:shares") + "#proposals"
+    waiting = {each.id: each for each in proposal_displays(holder, only_open=True)}
+    if pk not in waiting:
+        return redirect(back)
+    question = Question(
+        title=_("Decline this proposal?"),
+        subject=waiting[pk].subject.title,
+        words=(_("It becomes no step. Only the person who proposed it can propose it again."),),
+        button=_("Decline"),
+        back=back,
+        icon="x",
+        verb="decline",
+    )
+    return ask(request, question)
 
 
 @private_page

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
+from directory.texts import SOURCE, Text
 from journeys import actions, sharing
 from journeys.access import Holder, owner_or_404
 from journeys.caregivers import share_displays
 from journeys.deadlines import deadlines_from
-from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
+from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, SinceForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
@@ -23,6 +27,7 @@ from journeys.offices import offices_of_step
 from journeys.plan import StepDisplay, goal_choices, step_display
 from journeys.time_limits import time_limits_of
 from journeys.views.adding import chosen_programmes
+from journeys.views.asking import Question, ask
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
 from journeys.workflows import VERBS
@@ -32,6 +37,14 @@ OFFERED = 8
 LEGAL_HELP, LEGAL_HELP_OFFERED = "legal-help", 3
 
 
+@dataclass(frozen=True)
+class RefusedSince:
+    """The day of a time limit as it was sent, and why it cannot be counted from."""
+
+    fact_id: UUID
+    form: SinceForm
+
+
 @takes_up_to(LONG_TEXTS)
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,26 +52,40 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A step with its note, date, goal and comments; POST saves the fields."""
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps().with_targets(), pk=pk)
+    if request.method != "POST":
+        return step_page(request, holder, requested)
+    form = StepForm(request.POST, holder=holder)
+    if not form.is_valid():
+        return step_page(request, holder, requested, form=form)
+    actions.change_step(by=holder, step=requested, **form.changes())
+    return back_to(requested)
+
+
+def step_page(
+    request: HttpRequest,
+    holder: Holder,
+    requested: Step,
+    *,
+    form: StepForm | None = None,
+    since: RefusedSince | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a step; ``form`` and ``since`` were sent and refused."""
     display = step_display(holder, requested)
-    if request.method == "POST":
-        form = StepForm(request.POST, holder=holder)
-        if form.is_valid():
-            actions.change_step(by=holder, step=requested, **form.changes())
-            return back_to(requested)
-    else:
-        form = StepForm.showing(display, requested.goal_id, holder=holder)
-    goals = goal_choices(holder)
+    form = form or StepForm.showing(display, requested.goal_id, holder=holder)
     context = {
         "step": display,
         "form": form,
-        "goals": goals,
+        "goals": goal_choices(holder),
         "goal_id": str(form["goal"].value() or ""),
         "offices": offices_of_step(holder, requested),
         **_time_limits(holder, requested),
+        "refused_since": since,
+        "is_forgotten": "forgotten" in request.GET,
         "threads": _threads(holder, display),
-        "comment_form": CommentForm(initial={"step": pk}),
+        "comment_form": CommentForm(initial={"step": requested.pk}),
     }
-    return render(request, "journeys/step.html", context)
+    return render(request, "journeys/step.html", context, status=status)
 
 
 @private_page
@@ -116,8 +143,16 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps().with_targets(), pk=pk)
     if request.method != "POST":
-        context = {"step": step_display(holder, requested)}
-        return render(request, "journeys/remove_step.html", context)
+        display = step_display(holder, requested)
+        gone = Text(_("No longer in the directory"), get_language() or SOURCE)
+        question = Question(
+            title=_("Remove this step?"),
+            subject=gone if display.is_gone else display.title,
+            words=(_("Its note, date and comments go at once. Nobody can bring them back."),),
+            button=_("Remove this step"),
+            back=reverse("journeys:step", args=[pk]),
+        )
+        return ask(request, question)
     actions.remove_step(by=holder, step=requested)
     return redirect("journeys:journey")
 

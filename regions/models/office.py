@@ -50,8 +50,11 @@ class PublicOfficeQuerySet(models.QuerySet["PublicOffice"]):
             self, away=Distance("point", point, spheroid=True), sphere_m=sphere
         )
         wanted = count + SPARE
+        # The outline of a commune is large, and no office needs its geometries.
+        ordered = measured.select_related("commune").order_by(sphere)
+        ordered = ordered.defer("commune__outline", "commune__centre")
         while True:
-            candidates = list(measured.select_related("commune").order_by(sphere)[:wanted])
+            candidates = list(ordered[:wanted])
             found = sorted(candidates, key=lambda office: (office.distance_m, office.pk))[:count]
             is_last = len(candidates) < wanted
             if is_last or candidates[-1].sphere_m > found[-1].distance_m * SPHERE_MARGIN:

@@ -202,8 +202,8 @@ class PageLog:
         context.on("console", lambda message: self.note(message.type, message.text))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.on("request", self.request)
-        for end in ("requestfinished", "requestfailed"):
-            context.on(end, lambda request: self.unanswered.discard(request))
+        context.on("requestfinished", self.answered)
+        context.on("requestfailed", self.answered)
 
     def note(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and text != WORKER_BLOCKED:
@@ -217,6 +217,9 @@ class PageLog:
         self.unanswered.add(request)
         if request.method == "POST":
             self.sent.append(f"{request.url} {request.post_data}")
+
+    def answered(self, request) -> None:
+        self.unanswered.discard(request)
 
     def elsewhere(self, site: str) -> list[str]:
         """The requests that left our origin."""

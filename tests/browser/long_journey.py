@@ -1,18 +1,19 @@
 """Puts a long journey with everything a journey may hold into an installation."""
 
 from datetime import time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import override
 
 from directory.models import Programme
-from journeys import actions, keys, plan_actions, sharing
+from journeys import actions, feeds, keys, plan_actions, reminders, sharing
 from journeys.access import Holder, reader_with
 from journeys.deadlines import Deadline
 from journeys.goals import choices_of, templates
 from journeys.models import Goal, Step
 from journeys.new_steps import Appointment, NewStep
+from journeys.phrases import new_phrase, read_phrase
 from journeys.profile import Profile
 
 GOALS = ("my-papers", "learn-french", "find-work", "get-care", "find-housing", "school")
@@ -24,8 +25,10 @@ def scene() -> dict:
     owner, secret = actions.create_journey()
     actions.save_profile(by=owner, profile=PROFILE)
     goals = [_goal(owner, code) for code in GOALS]
-    _steps_of_her_own(owner, goals[0])
-    _dates(owner)
+    own = _steps_of_her_own(owner, goals[0])
+    deadline = _dates(owner)
+    keys.save_phrase(by=owner, phrase=read_phrase(" ".join(new_phrase("digits"))))
+    programme = owner.steps().filter(kind=Step.Kind.PROGRAMME).first()
     keys.name_journey(by=owner, name="Amal")
     _other, other = actions.create_journey()
     return {
@@ -33,7 +36,12 @@ def scene() -> dict:
         "other": other,
         "handover": keys.hand_over(by=owner, ends_others=False),
         "need": str(owner.steps().filter(kind=Step.Kind.NEED).first().pk),
-        "programme": str(owner.steps().filter(kind=Step.Kind.PROGRAMME).first().pk),
+        "programme": str(programme.pk),
+        "other_programme": str(_another(programme.programme_id).pk),
+        "goal": str(goals[0].pk),
+        "shared_step": str(own.pk),
+        "deadline": str(deadline.id),
+        "reminder": _followed(owner, own),
         **_links(owner, goals[0]),
     }
 
@@ -58,8 +66,21 @@ def _goal(owner: Holder, code: str) -> Goal:
     return goal
 
 
-def _steps_of_her_own(owner: Holder, goal: Goal) -> None:
-    """An appointment tomorrow, and a step that is late."""
+def _another(programme: UUID) -> Programme:
+    return Programme.objects.published().exclude(pk=programme).first()
+
+
+def _followed(owner: Holder, own: Step) -> str:
+    """Let a calendar follow the journey, and a mail come before a date; return its id."""
+    feeds.make_feed(by=owner, language="fr")
+    pk = uuid4()
+    planned = {"date_id": own.pk, "days": 1, "reminder_id": pk}
+    reminders.add_reminder(by=owner, to="amal@example.org", language="fr", **planned)
+    return str(pk)
+
+
+def _steps_of_her_own(owner: Holder, goal: Goal) -> Step:
+    """An appointment tomorrow, which is returned, and a step that is late."""
     today = timezone.localdate()
     words = ("Rendez-vous à la préfecture", "أكتب إلى المدرسة", "Demander un courrier")
     meeting, late, _loose = actions.add_steps(by=owner, new=[NewStep(text=text) for text in words])
@@ -73,13 +94,16 @@ def _steps_of_her_own(owner: Holder, goal: Goal) -> None:
     )
     before = today - timedelta(days=3)
     actions.change_step(by=owner, step=late, note="", on=before, goal=None)
+    return meeting
 
 
-def _dates(owner: Holder) -> None:
+def _dates(owner: Holder) -> Deadline:
+    """Four dates to remember; the last of them is returned."""
     today = timezone.localdate()
     for kind, days in (("appeal", 12), ("card", 90), ("travel", 400), ("other", -2)):
         deadline = Deadline(uuid4(), kind, today + timedelta(days=days))
         plan_actions.save_deadline(by=owner, deadline=deadline)
+    return deadline
 
 
 def _links(owner: Holder, goal: Goal) -> dict[str, str]:
@@ -95,11 +119,12 @@ def _links(owner: Holder, goal: Goal) -> dict[str, str]:
     step = owner.steps().filter(goal=goal).first()
     sharing.comment(by=reader_with(editor), step=step, text="Prenez aussi une copie.")
     for text in ("Visiter la médiathèque", "Appeler la mairie"):
-        sharing.propose(by=reader_with(proposer), new=NewStep(text=text), goal=goal)
+        proposed = sharing.propose(by=reader_with(proposer), new=NewStep(text=text), goal=goal)
     return {
         "editor": editor,
         "proposer": proposer,
         "closed": closed,
         "share": str(editing.pk),
         "proposing": str(proposing.pk),
+        "proposal": str(proposed.pk),
     }

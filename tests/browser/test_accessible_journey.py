@@ -4,34 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person, settle
+from tests.browser.journey_pages import OF_A_PROPOSER, OF_AN_EDITOR, OF_ANOTHER, OF_THE_OWNER
 from tests.browser.test_accessible import broken_rules
 from tests.browser.test_offline import ALLOWED, keep, ready, step
 
 UNFOLD = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 VIEWS = pytest.mark.parametrize(("language", "scheme"), [("fr", "dark"), ("ar", "light")])
-OF_THE_OWNER = (
-    "",
-    "goals/",
-    "goals/find-work/",
-    "link/",
-    "shares/",
-    "shares/{share}/seen/",
-    "shares/{proposing}/seen/",
-    "phrase/",
-    "recover/",
-    "family/",
-    "family/hand-over/",
-    "deadlines/",
-    "calendar/",
-    "profile/",
-    "print/",
-    "account/",
-    "delete/",
-    "steps/{programme}/",
-    "steps/{need}/choose/",
-    "open/{other}/",
-    "handed-over/open/{handover}/",
-)
 LANDINGS = ("open/{owner}/", "shared/open/{editor}/", "shared/open/{closed}/", "open/{dead}/")
 
 
@@ -70,9 +48,9 @@ def open_link(somebody: Person, language: str, address: str) -> None:
 def test_axe_finds_nothing_on_the_pages_of_the_owner(arrive, long, language):
     her, findings = arrive(), Findings()
     open_link(her, language, f"open/{long['owner']}/")
-    for address in OF_THE_OWNER:
+    for name, address in OF_THE_OWNER.items():
         her.page.goto(f"/{language}/journey/{address.format(**long)}")
-        findings.look(her, address)
+        findings.look(her, name)
     assert findings == {}
 
 
@@ -105,30 +83,26 @@ def test_axe_finds_nothing_on_the_way_to_a_recovery_phrase(arrive, long, languag
 
 
 @VIEWS
-def test_axe_finds_nothing_on_the_pages_of_dates_and_reminders(arrive, long, language):
-    her, findings = arrive(), Findings()
-    open_link(her, language, f"open/{long['owner']}/")
-    her.page.goto(f"/{language}/journey/calendar/")
-    her.press("#feed form button[type=submit]")
-    findings.look(her, "with a feed")
-    fill_reminder(her, 1)
-    expect(her.page.locator("#reminders li").first).to_be_visible()
-    findings.look(her, "with a reminder")
-    her.page.goto(f"/{language}/reminders/open/{long['dead']}/")
-    findings.look(her, "no more reminders?")
-    her.press("main form button[type=submit]")
-    findings.look(her, "no more reminders")
+def test_axe_finds_nothing_where_reminders_end(arrive, long, language):
+    somebody, findings = arrive(), Findings()
+    somebody.page.goto(f"/{language}/reminders/open/{long['dead']}/")
+    findings.look(somebody, "no more reminders?")
+    somebody.press("main form button[type=submit]")
+    findings.look(somebody, "no more reminders")
     assert findings == {}
 
 
-def fill_reminder(somebody: Person, days: int) -> None:
-    """Ask for a mail so many days before the first date, which is tomorrow."""
-    page = somebody.page
-    page.locator("#reminder-date").select_option(index=0)
-    page.locator("#reminder-days").select_option(str(days))
-    page.locator("#reminder-to").fill("amal@example.org")
-    page.locator("#reminders [name=agrees]").check()
-    somebody.press("#reminders form:has([name=agrees]) button[type=submit]")
+@VIEWS
+def test_axe_finds_nothing_on_a_day_that_is_refused(arrive, long, language):
+    her, findings = arrive(), Findings()
+    open_link(her, language, f"open/{long['owner']}/")
+    her.page.goto(f"/{language}/journey/deadlines/")
+    her.page.locator("main form").last.evaluate("(form) => { form.noValidate = true; }")
+    her.page.locator("#on").fill("0202-03-01")
+    her.press("main form button[type=submit]")
+    expect(her.page.locator("#on-error")).to_be_visible()
+    findings.look(her, "refused")
+    assert findings == {}
 
 
 @VIEWS
@@ -137,11 +111,13 @@ def test_axe_finds_nothing_on_another_journey_beside_ones_own(arrive, long, lang
     open_link(her, language, f"open/{long['other']}/")
     her.page.goto(f"/{language}/journey/open/{long['owner']}/")
     her.press("button[value=beside]")
-    findings.look(her, "other")
-    her.page.goto(f"/{language}/journey/")
-    findings.look(her, "own, with the other above")
-    her.page.goto(f"/{language}/journey/family/")
-    findings.look(her, "family")
+    other = her.page.url
+    for name, address in OF_ANOTHER.items():
+        her.page.goto(f"{other}{address}")
+        findings.look(her, name)
+    for address in ("", "family/", "calendar/", "shares/"):
+        her.page.goto(f"/{language}/journey/{address}")
+        findings.look(her, f"own, beside the other: {address}")
     assert findings == {}
 
 
@@ -159,17 +135,14 @@ def test_axe_finds_nothing_where_links_lead(arrive, long, language):
 def test_axe_finds_nothing_on_the_pages_of_a_caregiver(arrive, long, language, holder):
     caregiver, findings = arrive(), Findings()
     open_link(caregiver, language, f"shared/open/{long[holder]}/")
-    findings.look(caregiver, "shared")
     shared = caregiver.page.url
+    for name, address in (OF_AN_EDITOR if holder == "editor" else OF_A_PROPOSER).items():
+        caregiver.page.goto(f"{shared}{address.format(**long)}")
+        findings.look(caregiver, name)
     caregiver.page.goto(f"{shared}propose/")
-    findings.look(caregiver, "propose")
     caregiver.page.locator("#words").fill("français")
     caregiver.press("button[name=look]")
     findings.look(caregiver, "found to propose")
-    caregiver.page.goto(shared)
-    if holder == "editor":
-        caregiver.page.locator('.plan-step a[href*="/steps/"]').first.click()
-        findings.look(caregiver, "step")
     assert findings == {}
 
 

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
+from tests.browser.journey_pages import OF_A_PROPOSER, OF_AN_EDITOR, OF_THE_OWNER
+from tests.browser.test_accessible_journey import open_link
 from tests.browser.test_plan import begin
 
 LYON = "?place=com:69123"
@@ -44,6 +46,12 @@ TO_THE_START = """() => {
   document.body.focus();
   document.body.removeAttribute("tabindex");
 }"""
+
+
+@pytest.fixture(scope="module")
+def long(made) -> dict:
+    """The secrets and ids of a long journey."""
+    return made("tests.browser.long_journey")
 
 
 def hidden_when_focused(page: Page, within: str = "body") -> dict[str, list[str]]:
@@ -103,12 +111,25 @@ def test_focus_is_seen_on_a_journey(person):
     assert hidden_when_focused(her.page) == {}
 
 
-@LANGUAGES
-def test_focus_is_seen_on_the_page_of_dates_and_reminders(person, made, language):
-    her = person("phone", reduced_motion="reduce")
-    secret = made("tests.browser.long_journey")["owner"]
-    her.page.goto(f"/{language}/journey/open/{secret}/")
-    her.press("main form button[type=submit]")
-    her.page.goto(f"/{language}/journey/calendar/")
-    her.press("#feed form button[type=submit]")
-    assert hidden_when_focused(her.page) == {}
+def test_focus_is_seen_on_every_page_of_a_journey(person, long):
+    her, hidden = person("phone", reduced_motion="reduce"), {}
+    open_link(her, "ar", f"open/{long['owner']}/")
+    for name, address in OF_THE_OWNER.items():
+        her.page.goto(f"/ar/journey/{address.format(**long)}")
+        if found := hidden_when_focused(her.page):
+            hidden[name] = found
+    assert hidden == {}
+
+
+@pytest.mark.parametrize(
+    ("holder", "pages"), [("editor", OF_AN_EDITOR), ("proposer", OF_A_PROPOSER)]
+)
+def test_focus_is_seen_on_every_page_of_a_caregiver(person, long, holder, pages):
+    caregiver, hidden = person("phone", reduced_motion="reduce"), {}
+    open_link(caregiver, "fr", f"shared/open/{long[holder]}/")
+    shared = caregiver.page.url
+    for name, address in pages.items():
+        caregiver.page.goto(f"{shared}{address.format(**long)}")
+        if found := hidden_when_focused(caregiver.page):
+            hidden[name] = found
+    assert hidden == {}

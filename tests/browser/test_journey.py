@@ -78,7 +78,8 @@ def test_whole_way_in_arabic_on_a_phone(person):
     her.page.locator(".goal .plan-step:has(.comment-count) h3 a").click()
     expect(her.page.locator(".comment")).to_contain_text("سأذهب معك")
     her.page.goto("/ar/journey/shares/")
-    her.press("[data-share-row] button[data-revoke]")
+    her.press("[data-share-row] [data-revoke]")
+    her.press("main form button")
     assert helper.page.goto(shared).status == 410
     assert helper.page.goto(link).status == 410
 

@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import settle, width_too_much
+from tests.browser.conftest import width_too_much
+from tests.browser.journey_pages import OF_A_PROPOSER, OF_AN_EDITOR, OF_THE_OWNER
+from tests.browser.test_accessible_journey import open_link
 from tests.browser.test_plan import begin
 
 LYON = "?place=com:69123"
@@ -16,6 +19,12 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1
     || node.getBoundingClientRect().left < -1)
   .slice(0, 8).map((node) => node.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def long(made) -> dict:
+    """The secrets and ids of a long journey."""
+    return made("tests.browser.long_journey")
 
 
 def narrow(page: Page, width: int, times: int) -> None:
@@ -62,6 +71,37 @@ def test_journey_does_not_scroll_sideways(person, language, width, times):
         her.page.goto(f"/{language}/{path}")
         if found := too_wide(her.page):
             wide[path] = found
+    assert wide == {}
+
+
+# The widest words and the narrowest view; the other languages are on the pages above.
+@pytest.mark.exhaustive(every=3)
+@pytest.mark.parametrize("language", ["fr", "ar", "uk"])
+def test_no_page_of_a_journey_scrolls_sideways(person, long, language):
+    her, wide = person("phone"), {}
+    open_link(her, language, f"open/{long['owner']}/")
+    narrow(her.page, 320, 2)
+    for name, address in OF_THE_OWNER.items():
+        her.page.goto(f"/{language}/journey/{address.format(**long)}")
+        if found := too_wide(her.page):
+            wide[name] = found
+    assert wide == {}
+
+
+@pytest.mark.exhaustive(every=3)
+@pytest.mark.parametrize("language", ["fr", "ar", "uk"])
+@pytest.mark.parametrize(
+    ("holder", "pages"), [("editor", OF_AN_EDITOR), ("proposer", OF_A_PROPOSER)]
+)
+def test_no_page_of_a_caregiver_scrolls_sideways(person, long, language, holder, pages):
+    caregiver, wide = person("phone"), {}
+    open_link(caregiver, language, f"shared/open/{long[holder]}/")
+    shared = caregiver.page.url
+    narrow(caregiver.page, 320, 2)
+    for name, address in pages.items():
+        caregiver.page.goto(f"{shared}{address.format(**long)}")
+        if found := too_wide(caregiver.page):
+            wide[name] = found
     assert wide == {}
 
 

@@ -130,6 +130,23 @@ def test_page_of_what_the_phone_keeps_leads_to_the_open_choice(person):
     expect(her.page.locator("#keep-pin")).to_be_visible()
 
 
+def test_date_in_a_year_nobody_plans_for_stays_in_its_field(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    step(her.page).locator("summary").click()
+    day = step(her.page).locator("input[type=date]")
+    day.fill("0202-03-01")
+    day.blur()
+    expect(step(her.page).locator(".field-error")).to_contain_text("0202-03-01")
+    expect(day).to_have_value("0202-03-01")
+    day.fill("2031-03-01")
+    day.blur()
+    expect(step(her.page).locator(".offline-place")).to_contain_text("2031")
+    sent(her.page)
+
+
 @LANGUAGES
 def test_opened_programme_opens_again_without_a_network(person, language):
     her = person("phone", **ALLOWED)
@@ -305,11 +322,13 @@ def test_journey_is_wiped(person, way):
         other.page.goto(link)
         other.press("main form button")
         other.page.goto("/fr/journey/link/")
+        other.page.locator("[data-renew] summary").click()
         other.press("form:has(input[name=secret]) button")
         her.page.goto("/fr/help/")
     else:
         her.page.goto("/fr/journey/")
-        her.press('form[action$="/journey/forget/"] button')
+        her.press('a[href$="/journey/forget/"]')
+        her.press("main form button")
     her.page.wait_for_function("() => !localStorage.getItem('journey-is-kept')")
     assert her.page.evaluate(DATABASES) == []
 

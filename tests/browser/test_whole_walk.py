@@ -199,7 +199,9 @@ def accept_proposal(her: Person, album: Album) -> None:
 
 def close_link(her: Person, album: Album) -> None:
     her.page.goto("/ar/journey/shares/")
-    her.press("button[data-revoke]")
+    her.press("[data-revoke]")
+    album.take(her.page, "asked-before-closing")
+    her.press("main form button")
     album.take(her.page, "closed-by-her")
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from directory.display.cards import HoursDisplay, first_day_in_words
@@ -69,6 +70,39 @@ def test_card_names_the_language_of_the_reader_first_and_then_french(codes, firs
         named = first_languages(spoken(*codes))
     assert [language.code for language in named.first] == first
     assert named.others == others
+
+
+@pytest.mark.parametrize(
+    ("language", "others", "said"),
+    [
+        ("en", 1, "one other language"),
+        ("en", 4, "4 other languages"),
+        ("fr", 1, "une autre langue"),
+        ("fr", 4, "4 autres langues"),
+        ("ar", 1, "لغة أخرى"),
+        ("ar", 2, "لغتان أخريان"),
+        ("ar", 4, "4 لغات أخرى"),
+        ("ar", 11, "11 لغة أخرى"),
+        ("ps", 1, "یوه بله ژبه"),
+        ("ps", 4, "4 نورې ژبې"),
+        ("fa", 1, "یک زبان دیگر"),
+        ("fa", 4, "4 زبان دیگر"),
+        ("ti", 1, "ሓደ ካልእ ቋንቋ"),
+        ("ti", 4, "4 ካልኦት ቋንቋታት"),
+        ("uk", 1, "1 інша мова"),
+        ("uk", 4, "4 інші мови"),
+        ("uk", 5, "5 інших мов"),
+        ("ru", 1, "1 другой язык"),
+        ("ru", 4, "4 других языка"),
+        ("ru", 5, "5 других языков"),
+    ],
+)
+def test_how_many_more_languages_is_read_aloud_in_the_plural_of_the_reader(language, others, said):
+    with override(language):
+        written = render_to_string("components/other_languages.html", {"others": others})
+    seen, read = written.split('<span class="visually-hidden">')
+    assert f'aria-hidden="true">+{others}<' in seen
+    assert read.removesuffix("</span>\n").strip() == said
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from directory.texts import Text
 from journeys import actions, plan_actions
 from journeys.access import owner_with
 from journeys.documents import TICKS_MOST, Document, list_items, ticks_from, ticks_to_text
+from journeys.exports import as_json
 from journeys.models import Journey
 from journeys.new_steps import NewStep
 from journeys.plan import plan
@@ -139,3 +140,20 @@ def test_headline_is_shown_without_markdown():
     assert Document("k", Text("**Photo** d'identité\n\nRécente", "fr")).headline == (
         "Photo d'identité"
     )
+
+
+@pytest.mark.usefixtures("journey")
+def test_export_has_the_documents_to_bring_and_which_of_them_she_has(sample):
+    owner = owner_with(sample.secret)
+    known = [each for goal in plan(owner) for step in goal.steps for each in step.documents]
+    passed = next(each for each in known if each.headline == "Photo Jade")
+    plan_actions.tick_documents(by=owner, keys=[passed.key], ready=True)
+    exported = as_json(owner_with(sample.secret))
+    steps = [step for goal in exported["goals"] for step in goal["steps"]]
+    documents = [each for step in steps for each in step["documents"]]
+    assert {each["document"]: each["is_ready"] for each in documents} == {
+        "Photo Jade": True,
+        "Adresse": False,
+        "Lettre Corail": False,
+        "Stylo": False,
+    }

@@ -14,6 +14,7 @@ from journeys import actions, feeds, keys, plan_actions, sharing
 from journeys.access import owner_with, reader_with
 from journeys.calendar_models import CalendarFeed
 from journeys.date_copies import FORMER_FEEDS, PADDED_TO, feed_content
+from journeys.exports import as_json
 from journeys.models import Journey
 from journeys.sealing import unwrap
 from journeys.views import private
@@ -236,3 +237,11 @@ def test_owner_makes_and_closes_it_on_her_page(sample):
     assert reverse("links:feed", args=[secret]) in browser.get(address("calendar")).text
     browser.post(address("end_feed"))
     assert secret not in browser.get(address("calendar")).text
+
+
+def test_export_says_whether_a_calendar_follows(sample):
+    assert as_json(sample.owner)["calendar_follows"] is False
+    feeds.make_feed(by=sample.owner, language="fr")
+    exported = as_json(sample.owner)
+    assert exported["calendar_follows"] is True
+    assert feeds.secret_of(sample.owner) not in str(exported)

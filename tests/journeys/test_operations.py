@@ -164,6 +164,25 @@ def test_note_without_room_is_refused_and_nothing_is_lost(sample):
     assert read(sample, sample.outside, "note") == "x" * 3_000
 
 
+@pytest.mark.parametrize("after", ["0202-03-01", "1999-12-31", "2100-01-01", "12026-11-30"])
+def test_date_in_a_year_nobody_plans_for_is_refused_alone(sample, after):
+    wrong = change("date", after, "", sample.outside)
+    right = change("note", "Appeler", "", sample.outside)
+    answer = send(sample, wrong, right)
+    assert (result(answer, wrong), result(answer, right)) == ("year", "applied")
+    assert (read(sample, sample.outside, "date"), read(sample, sample.outside, "note")) == (
+        "",
+        "Appeler",
+    )
+
+
+@pytest.mark.parametrize("after", ["2000-01-01", "2099-12-31", ""])
+def test_date_within_the_years_of_the_forms_is_taken(sample, after):
+    operation = change("date", after, TEXTS["date"], sample.own)
+    assert result(send(sample, operation), operation) == "applied"
+    assert read(sample, sample.own, "date") == after
+
+
 def test_text_of_a_step_that_is_not_her_own_stays(sample):
     operation = change("text", "Autre", "", sample.need)
     assert result(send(sample, operation), operation) == "gone"
@@ -253,6 +272,8 @@ def test_script_of_another_site_is_refused(sample):
         {"part": "kind"},
         {"part": "state", "after": "lost"},
         {"part": "date", "after": "tomorrow"},
+        {"part": "date", "after": "2031-02-30"},
+        {"part": "date", "after": "20310302"},
         {"after": 3},
         {"after": "x" * 4_001},
         {"after": "\x00"},

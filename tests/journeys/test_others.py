@@ -135,7 +135,7 @@ def test_page_of_another_journey_has_no_form_that_writes_into_it(sample, other):
     main = body(browser, "other", pk).partition("<main")[2].partition("</main>")[0]
     forms = re.findall("<form (.*?)>", main)
     sent = {re.search('action="(.*?)"', form)[1] for form in forms}
-    assert sent == {address("activate_other", pk), address("remove_other", pk)}
+    assert sent == {address("activate_other", pk)}
 
 
 def test_link_of_the_kept_journey_opens_without_a_question(sample):

@@ -13,8 +13,9 @@ from django.utils.translation import override
 
 from directory.models import ProcedureSheet
 from journeys import actions, sharing
-from journeys.access import owner_with
+from journeys.access import owner_with, reader_with
 from journeys.actions import NewStep
+from journeys.exports import as_json
 from journeys.models import Journey, Step
 from tests.factories import ProgrammeFactory, SheetFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
@@ -239,6 +240,13 @@ def test_export_holds_no_secret(sample):
     )
     for secret in (sample.secret, *sample.secrets.values()):
         assert secret not in body
+
+
+def test_export_says_what_caregivers_did(sample):
+    editor = reader_with(sample.secrets["editor"])
+    actions.take_transition(by=editor, step=sample.own, verb="finish")
+    done = as_json(sample.owner)["history"]
+    assert [(each["by"], each["on"]) for each in done][:1] == [(TEXTS["label"], TEXTS["text"])]
 
 
 def test_exported_page_is_whole_by_itself(sample):

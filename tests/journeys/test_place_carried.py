@@ -1,11 +1,12 @@
 """A chosen place goes along in addresses through the forms of a journey, where scripts are off."""
 
 import re
+from html import unescape
 
 import pytest
 
 from directory.display.place_links import with_place
-from tests.journeys.conftest import address, browser_of
+from tests.journeys.conftest import address, browser_of, main_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 LYON = "?place=com:69123"
@@ -21,6 +22,58 @@ def test_forms_of_a_journey_name_the_place_of_the_page(sample):
     page = browser_of(sample.secret).get(address("journey") + LYON).text
     assert actions_in(page)
     assert [each for each in actions_in(page) if not each.endswith("?place=com%3A69123")] == []
+
+
+def links_in(page: str) -> list[str]:
+    """The addresses to which a page links: of journeys, the search, programmes and procedures.
+
+    Without files, and without pages that have no place, such as the glossary.
+    """
+    found = re.findall(r'<a\b[^>]*\bhref="(/[^"]+)"[^>]*>', re.sub(r"<a[^>]* download>", "", page))
+    links = [unescape(each).partition("#")[0] for each in found]
+    placed = re.compile(r"/fr/(?:\?.*|(?:journey|programmes|procedures)/.*)?")
+    return [each for each in links if placed.fullmatch(each)]
+
+
+PAGES = {
+    "journey": [],
+    "goals": [],
+    "template": ["code"],
+    "link": [],
+    "shares": [],
+    "share_seen": ["share"],
+    "calendar": [],
+    "deadlines": [],
+    "deadline": ["deadline"],
+    "profile": [],
+    "print": [],
+    "account": [],
+    "delete": [],
+    "family": [],
+    "hand_over": [],
+    "phrase": [],
+    "recover": [],
+    "step": ["step"],
+    "remove": ["step"],
+    "choose": ["need"],
+    "remove_goal": ["goal"],
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_of_a_page_name_the_place_of_the_page(sample, name):
+    known = {
+        "code": "find-work",
+        "share": sample.shares["editor"].pk,
+        "deadline": sample.deadline.id,
+        "step": sample.programme.pk,
+        "need": sample.need.pk,
+        "goal": sample.goal.pk,
+    }
+    page = address(name, *(known[each] for each in PAGES[name]))
+    links = links_in(main_of(browser_of(sample.secret).get(page + LYON)))
+    assert links
+    assert [each for each in links if "place=com%3A69123" not in each] == []
 
 
 def test_forms_name_no_place_where_none_was_chosen(sample):

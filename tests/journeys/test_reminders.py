@@ -1,6 +1,7 @@
 """Reminders by mail: kept apart from the journey, sent once, deleted after."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from io import StringIO
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -15,15 +16,17 @@ from django.utils.translation import override
 
 from accounts import mails
 from accounts.secret_links import new_secret
-from journeys import actions, keys, reminders
-from journeys.access import owner_with
+from journeys import actions, keys, plan_actions, reminders
+from journeys.access import owner_with, reader_with
 from journeys.actions import GoneError, TooManyError
 from journeys.calendar_models import Reminder
+from journeys.deadlines import Deadline
 from journeys.exports import as_json
 from tests.journeys.conftest import TEXTS, address, browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 MAIL = "amina@example.org"
+PARIS = ZoneInfo("Europe/Paris")
 ORIGIN = "https://reperes.example.org"
 
 
@@ -45,6 +48,10 @@ def set_date(sample, on) -> None:
 def ask(sample, days: int = 1, to: str = MAIL, reminder_id=None, language: str = "fr") -> None:
     arguments = {"date_id": sample.own.pk, "reminder_id": reminder_id or uuid4()}
     reminders.add_reminder(by=sample.owner, days=days, to=to, language=language, **arguments)
+
+
+def clock_is(monkeypatch, moment: datetime) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 def clock_at(monkeypatch, days: int, minutes: int = 0) -> None:
@@ -343,3 +350,81 @@ def test_export_has_the_reminders_that_wait_without_their_address(dated):
         "sent_on": in_days(7).isoformat(),
     }
     assert MAIL not in str(exported)
+
+
+def test_exported_page_has_the_reminders_that_wait(dated):
+    ask(dated, days=3)
+    page = browser_of(dated.secret).get(address("export_html")).text
+    assert in_days(7).isoformat() in page
+    assert MAIL not in page
+
+
+# Overseas
+
+
+def move_to(sample, place: str) -> None:
+    profile = replace(sample.owner.profile(), place=place)
+    actions.save_profile(by=sample.owner, profile=profile)
+
+
+# Réunion is three hours ahead of the mainland in winter, Guadeloupe five behind.
+@pytest.mark.parametrize(
+    ("place", "hour", "is_sent"),
+    [
+        ("com:69123", 22, False),
+        ("com:97411", 22, True),
+        ("com:97411", 20, False),
+        ("com:69123", 1, True),
+        ("com:97105", 1, False),
+        ("com:97105", 6, True),
+    ],
+)
+def test_mail_comes_when_its_day_has_begun_where_she_lives(
+    dated, mailoutbox, monkeypatch, place, hour, is_sent
+):
+    move_to(dated, place)
+    set_date(dated, date(2031, 1, 10))
+    clock_is(monkeypatch, datetime(2031, 1, 1, 12, tzinfo=PARIS))
+    ask(dated, 3)
+    # The day is the seventh; an evening before it, a morning on it.
+    day = 6 if hour > 12 else 7
+    clock_is(monkeypatch, datetime(2031, 1, day, hour, tzinfo=PARIS))
+    send()
+    assert bool(mailoutbox) is is_sent
+
+
+def test_reminder_follows_who_moves_overseas(dated, mailoutbox, monkeypatch):
+    set_date(dated, date(2031, 1, 10))
+    clock_is(monkeypatch, datetime(2031, 1, 1, 12, tzinfo=PARIS))
+    ask(dated, 3)
+    move_to(dated, "com:97411")
+    clock_is(monkeypatch, datetime(2031, 1, 6, 22, tzinfo=PARIS))
+    assert send() == "1 sent"
+
+
+def test_caregiver_who_moves_a_date_leaves_its_time_zone(dated):
+    move_to(dated, "com:97411")
+    ask(dated, 3)
+    editor = reader_with(dated.secrets["editor"])
+    moved = {"note": "", "on": in_days(12), "goal": dated.goal}
+    actions.change_step(by=editor, step=dated.own, **moved)
+    letter = Reminder.objects.get().letter
+    assert (letter["on"], letter["zone"]) == (in_days(12).isoformat(), "Indian/Reunion")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("com:69123", "aujourd’hui"), ("com:97411", "hier"), ("", "aujourd’hui")],
+)
+def test_days_of_her_pages_are_those_of_her_place(dated, monkeypatch, place, said):
+    move_to(dated, place)
+    plan_actions.save_deadline(by=dated.owner, deadline=Deadline(uuid4(), "card", date(2031, 1, 6)))
+    clock_is(monkeypatch, datetime(2031, 1, 6, 22, tzinfo=PARIS))
+    page = browser_of(dated.secret).get(address("deadlines")).text
+    assert f"6 janvier 2031 · {said}" in page.replace("&#x27;", "’").replace("'", "’")
+
+
+def test_time_zone_ends_with_the_page(dated):
+    move_to(dated, "com:97411")
+    browser_of(dated.secret).get(address("journey"))
+    assert timezone.get_current_timezone_name() == "Europe/Paris"

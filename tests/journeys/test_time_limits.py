@@ -9,10 +9,11 @@ from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource
 from journeys import actions
 from journeys.access import owner_with
 from journeys.deadlines import deadlines_from
+from journeys.exports import as_json
 from journeys.models import Journey, Step
 from journeys.new_steps import NewStep
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term, write_texts, writing
-from tests.journeys.conftest import address, browser_of
+from tests.journeys.conftest import TEXTS, address, browser_of, main_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 LETTER = date(2030, 12, 1)
@@ -208,8 +209,30 @@ def test_a_stranger_counts_nothing_in_it(sample, other, sheet, step):
     assert counted_in(sample) == []
 
 
-def test_an_unreadable_day_changes_nothing(sample, sheet, write):
+@pytest.mark.parametrize("written", ["demain", "0202-12-01", "1999-12-31", "2100-01-01"])
+def test_a_day_that_cannot_be_is_named_and_changes_nothing(sample, sheet, write, written):
     checked(sheet)
     write()
-    write("demain")
-    assert len(counted_in(sample)) == 1
+    before = counted_in(sample)
+    answer = write(written)
+    assert answer.status_code == 400
+    assert f"\u2068{written}\u2069" in main_of(answer)
+    assert counted_in(sample) == before
+
+
+def test_a_day_that_cannot_be_stays_in_its_field(sample, sheet, write):
+    checked(sheet)
+    assert 'value="0202-12-01" aria-invalid="true"' in main_of(write("0202-12-01"))
+
+
+def test_forgetting_a_day_says_so(sample, sheet, step, write):
+    checked(sheet)
+    write()
+    page = browser_of(sample.secret).get(write("").url)
+    assert "Rien n’est plus compté" in main_of(page)
+
+
+def test_export_says_from_which_day_a_date_was_counted(sample, counted):
+    exported = as_json(owner_with(sample.secret))
+    days = {each["date"]: each["counted_from"] for each in exported["dates"]}
+    assert days == {TEXTS["date"]: "", "2030-12-06": LETTER.isoformat()}

@@ -2,15 +2,18 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from journeys import planned_days
 from tests.journeys.conftest import address, browser_of, main_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 OWN = {"origin": "http://testserver"}
+OFFLINE_FIELDS = Path("static/js/offline/drawing.js")
 
 
 def field(page: str, name: str) -> str:
@@ -109,7 +112,17 @@ def test_year_that_is_a_slip_is_refused_in_words(sample, name, day):
     pk = sample.own.pk if name == "step" else sample.deadline.id
     form = {"on": day, "kind": "card"}
     page = main_of(browser_of(sample.secret).post(address(name, pk), form))
-    assert "Regardez l’année" in page
+    assert f"\u2068{day}\u2069 : regardez l’année" in page
+
+
+def test_fields_of_days_have_the_bounds_of_the_server():
+    days = [planned_days.FIRST_DAY.isoformat(), planned_days.LAST_DAY.isoformat()]
+    pages = [file.read_text() for file in Path("templates/journeys").glob("*.html")]
+    fields = re.findall(r'type="date"[^>]*>', "".join(pages))
+    bounds = [re.findall(r'(?:min|max)="([0-9-]+)"', each) for each in fields]
+    bounds.append(re.findall(r'(?:min|max): "([0-9-]+)"', OFFLINE_FIELDS.read_text()))
+    assert bounds == [days] * len(bounds)
+    assert len(bounds) > 3
 
 
 @pytest.mark.parametrize("day", [date(2000, 1, 1), date(2099, 12, 31)])

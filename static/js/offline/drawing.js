@@ -1,6 +1,8 @@
 /* The goals and steps of the journey kept on this phone as elements; words are set as text only. */
 
 const STATES = JSON.parse(document.getElementById("offline-states").textContent);
+// As the server has them (journeys/planned_days.py).
+const DAYS = { min: "2000-01-01", max: "2099-12-31" };
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -34,6 +36,36 @@ function field(step, name, label, made, record) {
     record(step.id, name, step[name], made.value.trim());
   });
   return element("label", {}, label, made);
+}
+
+/** What is said of a date in a year that nobody plans for. */
+export function wrongYear(date, strings) {
+  return strings.year.replace("{day}", `\u2068${date}\u2069`);
+}
+
+/** The field of a date; what is half written, or in such a year, stays in it and is not recorded. */
+function dateField(step, strings, record) {
+  const made = element("input", { className: "input", type: "date", ...DAYS });
+  const error = element("p", { className: "field-error", role: "alert", hidden: true });
+  made.addEventListener("change", (event) => {
+    error.hidden = made.validity.valid;
+    made.ariaInvalid = String(!made.validity.valid);
+    if (made.validity.valid) return;
+    event.stopImmediatePropagation();
+    error.textContent = made.value ? wrongYear(made.value, strings) : "";
+  });
+  return element("div", {}, field(step, "date", strings.date, made, record), error);
+}
+
+/** The field of own words; without words the step has those from before. */
+function textField(step, strings, record) {
+  const made = element("input", { className: "input", dir: "auto", maxLength: 500, required: true });
+  made.addEventListener("change", (event) => {
+    if (made.value.trim()) return;
+    event.stopImmediatePropagation();
+    made.value = step.text;
+  });
+  return field(step, "text", strings.text, made, record);
 }
 
 function places(step) {
@@ -90,12 +122,11 @@ function details(step, place, steps, strings, { record, move, remove }) {
     {},
     element("summary", {}, strings.more),
     field(step, "note", strings.note, element("textarea", writing), record),
-    field(step, "date", strings.date, element("input", { className: "input", type: "date" }), record),
+    dateField(step, strings, record),
     stateField(step, strings, record),
   );
   if (step.kind === "own") {
-    const text = element("input", { className: "input", dir: "auto", maxLength: 500, required: true });
-    made.append(field(step, "text", strings.text, text, record));
+    made.append(textField(step, strings, record));
   }
   const moves = element("div", { className: "button-row" });
   if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));

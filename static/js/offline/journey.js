@@ -1,7 +1,7 @@
 /* The journey kept on this phone: read and changed without a network, sent when there is one. */
 
 import "./store.js";
-import { planOf } from "./drawing.js";
+import { planOf, wrongYear } from "./drawing.js";
 
 const { about, change, read, send, unlock, wipe } = self.journeyStore;
 const page = document.querySelector("[data-offline-journey]");
@@ -147,7 +147,7 @@ function draw() {
   const rows = state.refused.map((each) => {
     const row = document.createElement("li");
     row.dir = "auto";
-    row.textContent = each.after;
+    row.textContent = each.why === "year" ? wrongYear(each.after, STRINGS) : each.after;
     return row;
   });
   part("refused").querySelector("ul").replaceChildren(...rows);

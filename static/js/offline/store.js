@@ -120,14 +120,15 @@ self.journeyStore = (() => {
 
   /** The state after operations were answered; what was changed meanwhile builds on what was sent. */
   function settled(state, sent, results, copy) {
-    const told = (id) => results[id] === "gone" || results[id] === "full";
+    const told = (id) => ["gone", "full", "year"].includes(results[id]);
     const ids = new Set(sent.map((each) => each.id));
     const left = state.operations.filter((each) => !ids.has(each.id));
     const operations = left.map((each) => {
       const earlier = sent.find((other) => other.step === each.step && other.part === each.part);
       return earlier ? { ...each, before: earlier.after } : each;
     });
-    return { copy, operations, refused: [...state.refused, ...sent.filter((each) => told(each.id))] };
+    const refused = sent.filter((each) => told(each.id)).map((each) => ({ ...each, why: results[each.id] }));
+    return { copy, operations, refused: [...state.refused, ...refused] };
   }
 
   /** Send what was changed offline and fetch the journey anew.
