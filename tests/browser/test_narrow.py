@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import settle, width_too_much
-from tests.browser.conftest import width_too_much
 from tests.browser.journey_pages import OF_A_PROPOSER, OF_AN_EDITOR, OF_THE_OWNER
 from tests.browser.test_accessible_journey import open_link
 from tests.browser.test_plan import begin
