@@ -90,6 +90,7 @@ RESULT = feature(
         reach={"type": "string", "enum": ["site", "coverage", "remote"]},
         access_mode=CODES,
         opening_hours=TEXT,
+        # At open_at (with school_time, as it is searched for then), else now.
         is_open=YES_NO_UNKNOWN,
         next_change_at=MOMENT,
         verified_on=DATE,

@@ -64,7 +64,7 @@ class OneAnswer(PublicView):
         offices = offices_of_kinds(kinds, criteria.here, SHOWN_IN_SEARCH)
         is_answered = bool(calls or programmes or sheets or offices)
         count_unfound(request, criteria, is_answered=is_answered)
-        found = features(request, programmes, criteria.language, criteria.open_at)
+        found = features(request, programmes, criteria)
         return Response(
             {
                 "understood": said,

@@ -157,7 +157,11 @@ def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
         reach=results.reach,
         title=group_title(results.reach, criteria),
         cards=cards(
-            results.entries, criteria.language, criteria.open_at, place=links.place_of(criteria)
+            results.entries,
+            criteria.language,
+            criteria.open_at,
+            place=links.place_of(criteria),
+            school_time=criteria.school_time if criteria.open_at else "",
         ),
         next_url=links.next_page(results.reach, cursor.encode()) if cursor else "",
         total_label=count_in_words(results.total),
