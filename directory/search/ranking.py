@@ -37,6 +37,7 @@ from directory.search.fetch import (
 )
 from directory.search.matching import at_sites, coverage_anywhere, with_word_class
 from directory.search.nearest_sql import SPHERE_MARGIN
+from directory.search.relaxation import TrialShape
 from directory.search.shapes import position_values, shape_of, values_of
 from directory.search.statement_cache import (
     candidates_statement,
@@ -112,25 +113,35 @@ def sites_by_rank(
 ) -> FetchedRows:
     """Sites by rank (distance band and class of words), then class, fit and distance.
 
-    All the words are searched for first; only if no result proves that right, it is looked up
-    which of them to drop.
+    All the words are searched for first; where no result proves that right, the same statement
+    tells which of them to drop, and the others are searched for.
     """
     trial = None if cursor else lookups.with_all_words(criteria)
     if trial is not None:
-        tried, last_class = trial
-        page = _by_rank(tried, None, count, counted)
-        if any((entry.word_class or 0) <= last_class for entry in page.entries):
-            lookups.keep_reading(criteria, tried)
+        page = _by_rank(trial.criteria, None, count, counted, trial)
+        if any((entry.word_class or 0) <= trial.last_class for entry in page.entries):
+            lookups.keep_reading(criteria, trial.criteria)
             return page
-        if lookups.text_query(criteria) == lookups.text_query(tried):
+        if trial.relaxation:
+            lookups.keep_relaxed(criteria, trial.relaxation, page.first_match)
+        if lookups.text_query(criteria) == lookups.text_query(trial.criteria):
             # All the words match by coverage, or anywhere.
             return page
     return _by_rank(criteria, cursor, count, counted)
 
 
-def _by_rank(criteria: Criteria, cursor: Cursor | None, count: int, counted: int) -> FetchedRows:
+def _by_rank(
+    criteria: Criteria,
+    cursor: Cursor | None,
+    count: int,
+    counted: int,
+    trial: lookups.Trial | None = None,
+) -> FetchedRows:
     position = cursor.position(SITE_BY_RANK) if cursor else []
     words, values = _words(criteria, lookups.area_keys_of_sites(criteria))
+    if trial and trial.relaxation:
+        words = words._replace(trial=TrialShape(trial.last_class, trial.relaxation.shape))
+        values |= trial.relaxation.values()
     steps = steps_by_distance(
         criteria, words.classes or (0,), int(position[0][1]) if position else 0
     )

@@ -227,12 +227,12 @@ def test_words_of_a_title_are_kept_though_the_programme_lacks_the_need_that_one_
     assert read("chorale tambourins").dropped == ()
 
 
-def test_dropping_is_two_statements(django_assert_max_num_queries):
+def test_dropping_is_one_statement(django_assert_max_num_queries):
     read("avocat", PARIS_HERE)
     criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
     parse_text_query(criteria.words)
     lookups.coverage_keys(criteria), lookups.tile_cover_of_sites(criteria)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(1):
         lookups.text_query(criteria)
 
 

@@ -319,6 +319,40 @@ def test_a_search_takes_at_most_four_queries_the_first_time(many, client, addres
     assert len(captured) <= 4
 
 
+# What is typed: known words, an unknown one, and some of which one is dropped, as nobody knows it
+# or for want of a match.
+TYPED = [
+    "marionnettes",
+    "cours de français",
+    "logement",
+    "zwistrelle",
+    "cours zwistrelle",
+    "cours de français zwistrelle",
+    "cours marionnettes",
+    "soir marionnettes avocat",
+    "cours avocat logement",
+    "marionnettes femmes",
+    "cours de turc",
+    "cours du soir gratuit",
+]
+AREAS = {
+    "near a point": SPARSE,
+    "near a point, full": {"lat": LYON[1], "lon": LYON[0]},
+    "in a commune": {"place": "com:69123", "radius_m": 1000},
+    "nationwide": {},
+}
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("typed", TYPED)
+def test_typed_words_take_at_most_four_queries_the_first_time(many, client, typed, area):
+    # The taxonomy is read once by each process, a chosen place once a minute.
+    client.get("/api/v1/programmes/", AREAS[area] | {"theme": "housing", "q": "guitares"})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/api/v1/programmes/", AREAS[area] | {"q": typed}).status_code == 200
+    assert len(captured) <= 4, [one["sql"][:200] for one in captured]
+
+
 @pytest.mark.parametrize(("address", "params", "budget"), BUDGETS, ids=str)
 def test_an_answer_stays_within_its_budget_of_queries(many, client, address, params, budget):
     assert query_count(client, address, **params) <= budget
