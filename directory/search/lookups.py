@@ -266,8 +266,9 @@ def territory_ids(criteria: Criteria) -> list[int]:
 def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
     """Groups of spatial keys; sites in the search have one of each (and some others may)."""
     around = None
-    if criteria.point is not None and criteria.radius_m is not None:
-        around = spatial_keys.tile_cover_of_circle(criteria.point, criteria.radius_m)
+    here = criteria.here
+    if here is not None and criteria.radius_m is not None:
+        around = spatial_keys.tile_cover_of_circle(*here.lonlat, criteria.radius_m)
         commune = commune_id(criteria)
         if around is not None and commune is not None:
             around += spatial_keys.keys_of_sites_in([commune])
@@ -276,16 +277,17 @@ def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
 
 
 def _circle(criteria: Criteria) -> Circle | None:
-    if criteria.point is None or criteria.radius_m is None:
+    if criteria.here is None or criteria.radius_m is None:
         return None
-    return Circle(criteria.point, criteria.radius_m, commune_id(criteria))
+    return Circle(criteria.here.bound_point, criteria.radius_m, commune_id(criteria))
 
 
 def _keys_near(criteria: Criteria, query: TextQuery) -> list[list[int]]:
     """The same groups for sites near the point of a search alone; else for a part of all sites."""
-    if criteria.point is not None and criteria.radius_m is not None:
+    here = criteria.here
+    if here is not None and criteria.radius_m is not None:
         radius_m = min(criteria.radius_m, NEAR_M)
-        around = spatial_keys.tile_cover_of_circle(criteria.point, radius_m)
+        around = spatial_keys.tile_cover_of_circle(*here.lonlat, radius_m)
         if around is not None:
             return [around, *area_keys_of_sites(criteria)]
     groups = tile_cover_of_sites(criteria) or part_of_sites(query)

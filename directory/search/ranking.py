@@ -8,6 +8,7 @@ rows after the order key of the last result.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,7 @@ from directory.search.steps import (
     steps_by_part,
     values_of_steps,
 )
+from directory.search.text_query import TextQuery
 from directory.search.unknown_hours import part_of_search
 from directory.vocabulary import Reach
 from geo.statements import Statement, array_of, read_template, rows_of
@@ -179,19 +181,25 @@ def _words(
     criteria: Criteria, key_groups: Sequence[Sequence[int]]
 ) -> tuple[WordShape, dict[str, Any]]:
     """The classes in which the words are looked for, their queries and groups of spatial keys."""
-    query, tags = lookups.text_query(criteria), lookups.term_tags(criteria)
+    query = lookups.text_query(criteria)
     if not query.has_words:
         return WordShape(), {}
+    queries = _queries_of_classes(query, tuple(map(tuple, lookups.term_tags(criteria))))
+    values = {f"query_{number}": text for number, text in queries.items()}
+    values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
+    return WordShape(tuple(queries), len(key_groups), query.found_in), values
+
+
+@lru_cache(maxsize=256)
+def _queries_of_classes(query: TextQuery, tags: tuple[tuple[str, ...], ...]) -> dict[int, str]:
+    """The text of the query of each class that anything can be of; kept for the same words."""
     # Titles stand beside tags of needs, summaries and all texts beside those of themes too.
     tags_of_needs = [group for group in tags if group[0].startswith("n:")]
     queries = {
         number: query.query_of_class(number, *(tags if number else tags_of_needs))
         for number in CLASSES
     }
-    values = {f"query_{number}": one.text for number, one in queries.items() if one is not None}
-    values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
-    classes = tuple(number for number, one in queries.items() if one is not None)
-    return WordShape(classes, len(key_groups), query.found_in), values
+    return {number: one.text for number, one in queries.items() if one is not None}
 
 
 def _ranked(

@@ -15,7 +15,6 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
-from django.contrib.gis.geos import Point
 from psycopg import sql
 
 from directory.index import spatial_keys
@@ -67,14 +66,14 @@ Tags = Sequence[Sequence[str]]
 class Circle(NamedTuple):
     """The sites at most ``metres`` from a point, and those in the commune that it stands for."""
 
-    point: Point
+    point: PostGISAdapter
     metres: float
     commune: int | None
 
     def values(self) -> dict[str, Any]:
         """The values of the condition that a programme has such a site."""
         return {
-            "circle_point": PostGISAdapter(self.point, geography=True),
+            "circle_point": self.point,
             "circle_m": float(self.metres),
             "circle_communes": array_of([] if self.commune is None else [self.commune]),
         }
@@ -156,8 +155,9 @@ class Relaxation:
     def values(self) -> dict[str, Any]:
         """The values of its SQL (``first_that_matches``)."""
         also = [any_of(tuple(group)) for group in self.tags]
+        queries = [choice.query for choice in self.choices]
         values: dict[str, Any] = {
-            "choices": [all_of([choice.query, *also]) for choice in self.choices],
+            "choices": [all_of([query, *also]) for query in queries] if also else queries,
             "titles": [choice.title for choice in self.choices],
         }
         for number, keys in enumerate(self.near or ()):
@@ -188,7 +188,7 @@ def relaxation_in(
     """The relaxation of a query in an area; without any, all programmes are in it."""
     return Relaxation(
         query,
-        list(_choices(query)),
+        _kept_choices(query),
         tags,
         [place for place in area if place.groups] or _everywhere(),
         near,
@@ -202,7 +202,7 @@ def relaxed(relaxation: Relaxation) -> TextQuery:
 
 def kept_at_sites(query: TextQuery, tags: Tags, groups: Groups) -> TextQuery | None:
     """The query with all its words if a site with a key of each group has them; one statement."""
-    relaxation = Relaxation(query, list(_choices(query))[:1], tags, [Place(groups)])
+    relaxation = Relaxation(query, _kept_choices(query)[:1], tags, [Place(groups)])
     first = _first_of(relaxation)
     return None if first is None else relaxation.reading(first)
 
@@ -269,6 +269,12 @@ class Choice(NamedTuple):
     dropped: tuple[WordGroup, ...]
     is_meant: bool = True
     title: str = ""
+
+
+@lru_cache(maxsize=256)
+def _kept_choices(query: TextQuery) -> tuple[Choice, ...]:
+    """The choices of a query; the same words are searched for again and again."""
+    return tuple(_choices(query))
 
 
 def _choices(query: TextQuery) -> Iterator[Choice]:

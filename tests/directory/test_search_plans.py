@@ -246,7 +246,7 @@ def test_a_search_reads_no_table_of_rows_from_end_to_end(many, name):
 
 
 def test_words_are_read_by_the_places_beside_them(many):
-    around = ArrayOverlaps("spatial_keys", spatial_keys.tile_cover_of_circle(IN_LYON.point, 500))
+    around = ArrayOverlaps("spatial_keys", spatial_keys.tile_cover_of_circle(*LYON, 500))
     assert "Index Cond: (spatial_keys OPERATOR" in plan_of(ProgrammeText.objects.filter(around))
 
 
