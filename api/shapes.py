@@ -312,6 +312,8 @@ ONE_ANSWER = shape(
     understood=UNDERSTOOD,
     emergency=many(CALL),
     programmes=features(RESULT),
+    # Where no programme is found near the place: the nearest, however far.
+    nearest={"oneOf": [RESULT, {"type": "null"}]},
     procedures=many(shape(**SHEET_LINE)),
     offices=many(OFFICE),
     links=shape(emergency=URL, programmes=URL, procedures=URL_OR_NULL, offices=URL_OR_NULL),
