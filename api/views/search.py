@@ -31,13 +31,13 @@ from regions.models import PublicOffice
 
 SHEETS_SHOWN = 3
 DESCRIPTION = (
-    "What fits the words and the place, in four groups, each with the first results alone; `links` "
-    "lead to all of each group, with the same parameters. `emergency` holds numbers to call first "
-    "when the words say so (violence, suicide, nowhere to sleep). Where no programme is found near "
-    "the place, `nearest` is the nearest, however far. `offices` are those where people go for what "
-    "the words mean, at a place. `understood` says how the words were read: corrected, left out "
-    "while nothing matches them, or taken for a filter or place. Words that nothing has are counted "
-    "without telling who searched them."
+    "What fits the words and the place, in four groups, each with the first results alone; "
+    "`links` lead to all of each group, with the same parameters. `emergency` holds numbers to "
+    "call first when the words say so (violence, suicide, nowhere to sleep). Where no programme "
+    "is found near the place, `nearest` is the nearest, however far. `offices` are those where "
+    "people go for what the words mean, at a place. `understood` says how the words were read: "
+    "corrected, left out while nothing matches them, or taken for a filter or place. Words that "
+    "nothing has are counted without telling who searched them."
 )
 
 

@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 
 from directory.display.procedures import search_sheets
+from directory.models import Programme
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.pages import nearest_running, search_results
 from directory.search.query_parser import parse_text_query
+from geo.points import point
 from seeding.typed_words import FIRST, PLACES, TypedQuery, read_queries, with_queries
+from tests.factories import LYON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -39,6 +44,10 @@ HEALTH = [
     *("ሓኪም ስኒ", "ቃንዛ ስኒ", "መነጽር", "ጭንቀት", "ጥንስቲ", "ሓኪም", "ሆስፒታል", "መድሃኒት"),
     *("стоматолог", "зубний біль", "окуляри", "вагітна", "лікар", "лікарня", "ліки", "щеплення"),
     *("психолог", "зубная боль", "очки", "беременная", "врач", "больница", "лекарства", "прививка"),
+]
+CHEAP_SIM = [
+    *("carte sim pas chère", "carte sim pas chere", "cheap sim card", "شريحة رخيصة"),
+    *("ارزانه سیم کارت", "سیم کارت ارزان", "ርካሽ ሲም", "дешева сім-карта", "дешевая сим-карта"),
 ]
 # The share of queries whose first three are all right, and of those with one right among them.
 LEAST_ALL, LEAST_ONE = 0.9, 0.95
@@ -83,6 +92,15 @@ def test_the_sheet_is_among_the_first_three(typed, slug):
 def test_words_of_health_lead_to_the_sheet_on_care_without_insurance(typed):
     urls = [sheet.url for sheet in search_sheets(parse_text_query(typed), "fr", FIRST)]
     assert any(url.endswith("/health-without-insurance/") for url in urls)
+
+
+@pytest.mark.parametrize("typed", CHEAP_SIM)
+def test_cheap_sim_card_is_answered_or_the_nearest_help_offered(typed):
+    here = Here(point(*LYON), "com:69123", is_place=True)
+    asked = Criteria(words=typed, here=here, radius_m=DEFAULT_RADIUS_M)
+    answered = search_results(asked, FIRST).entries or [nearest_running(asked)]
+    helping = Programme.objects.filter(needs__code="phone-internet")
+    assert helping.filter(pk__in=[one.programme_id for one in answered]).count() == len(answered)
 
 
 def test_a_page_gets_a_table_of_each_language_between_its_marks():
