@@ -105,12 +105,13 @@ class _Typed:
             self.people = [one for one in said if one.may_match]
             origins = (one.positions for one in said if one.is_beside_need)
             self.origins = frozenset[int]().union(*origins)
+            self.named_beside = self._needs_beside([one for one in said if one.parameter == NEED])
             sure = [one for one in said if one.parameter not in (PLACE, NEED) and not one.may_match]
             filters = list(self._take_filters(sure))
             place = self._take_place([one for one in said if one.parameter == PLACE])
             self._read_origins(said)
         meant = frozenset(self.left)
-        groups = [*merged([*self._names(), *self._names_beside()]), *self._others()]
+        groups = [*merged([*self._names_beside(), *self._names()]), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
         said_by_people = [group.says for group in groups if group.says]
@@ -161,8 +162,10 @@ class _Typed:
         if found.parameter == SCHOOL_TIME:
             # "vacances" is a stem of "vacancies", too, which are jobs.
             return False
-        if found.is_beside_need and not self._names_need(self.left - self.origins):
-            return True
+        if found.is_beside_need:
+            beside = frozenset[int]().union(*(one.positions for one in self.named_beside))
+            if not self._names_need(self.left - self.origins - beside):
+                return True
         others = self._telling(self.left - found.positions)
         if found.parameter == FRENCH_LEVEL:
             # "job without French" names no "French at work".
@@ -177,15 +180,30 @@ class _Typed:
             return same.isdisjoint(name.tags)
         return False
 
+    def _needs_beside(self, words: Sequence[Found]) -> list[Found]:
+        """Those that name a need beside a people, as no other words do, nor a longer name."""
+        others = self.left - self.origins
+        among = frozenset[int]().union(*(one.positions for one in words))
+        if not self.origins or self._names_need(others - among):
+            return []
+        names = self.known.names_in(self._stems_at(others))
+        return [
+            one
+            for one in words
+            if all(
+                name.positions <= one.positions or name.positions.isdisjoint(one.positions)
+                for name in names
+            )
+        ]
+
     def _read_origins(self, said: Sequence[Found]) -> None:
         """Read names of peoples beside words that name no need: "afghan food", "cours de turc".
 
-        They say a language and name no need, and some words beside them name one.
+        They say a language and name no need.
         """
         origins = self.origins & self.left
         if origins and self._telling(self.left - origins):
             self.people += [one for one in said if one.is_beside_need and one.positions <= origins]
-            self.named_beside = [one for one in said if one.parameter == NEED]
         else:
             self.origins = frozenset()
 

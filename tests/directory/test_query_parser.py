@@ -360,7 +360,7 @@ BESIDE_ORIGINS = [
     ("уроки турецкого", "learn-french"),
 ]
 # Those that mean somebody who speaks a language.
-BESIDE_LANGUAGES = ["je parle pachto", "I speak Dari", "réfugié syrien", "لاجئ سوري"]
+BESIDE_LANGUAGES = ["je parle pachto", "I speak Dari"]
 # What is typed, and whether the number of those who have no bed is shown.
 FOR_TONIGHT = [
     ("need shelter", True),
