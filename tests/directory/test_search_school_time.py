@@ -161,9 +161,13 @@ def test_records_say_what_is_open_now_where_no_moment_is_searched_for(client, mo
 
 def test_cards_say_what_the_filter_found(client):
     ProgrammeFactory(hours=IN_TERMS)
-    page = client.get("/en/?school_time=terms&open_at=2026-12-22T10:30").text
-    assert "Open until 12:00" in page
-    assert "Closed" not in page.partition('class="card')[2].partition("</article>")[0]
+    page = client.get("/en/?school_time=terms&open_at=2026-12-22T10:30")
+    [card] = page.context["groups"][0].cards
+    assert (card.hours.is_open, card.hours.next_change_at.isoformat(), card.opens_on) == (
+        True,
+        "2027-01-05T12:00:00+01:00",
+        "",
+    )
 
 
 def test_description_of_the_api_says_how_records_are_judged(client):
