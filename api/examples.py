@@ -44,6 +44,7 @@ SEARCH = {
             }
         ],
     },
+    "nearest": None,
     "procedures": [
         {
             "id": "5b0c6a52-7a1e-4f0e-8d5c-6f3f1b6f2c77",

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from directory.display.cards import state_of
+from directory.display.cards import judged_at, state_of
 from directory.display.offices import office_state
 from directory.search.clusters import Cluster
+from directory.search.criteria import Criteria
 from directory.search.result import SearchResult
 from directory.vocabulary import Precision
 from regions.models import PublicOffice
@@ -27,12 +28,22 @@ def collection(features: list[dict], **members: object) -> dict:
 
 
 def features(
-    request: HttpRequest, results: Iterable[SearchResult], language: str, moment: datetime | None
+    request: HttpRequest, results: Iterable[SearchResult], criteria: Criteria
 ) -> list[dict]:
-    """Return a feature for each result, in order, with texts in ``language``."""
-    now = moment or timezone.now()
-    root = page_root(request, language)
-    return [feature(result, now, root) for result in results]
+    """Return a feature for each result of a search, in order, with texts in its language."""
+    root = page_root(request, criteria.language)
+    now, school_time = moment_searched(criteria)
+    return [feature(result, judged_at(result.hours, now, school_time), root) for result in results]
+
+
+def moment_searched(criteria: Criteria) -> tuple[datetime, str]:
+    """The moment at which a search judges hours, and in which time of the school year.
+
+    Without a moment it finds what is open at any time of that, and hours are told as they are now.
+    """
+    if criteria.open_at is None:
+        return timezone.now(), ""
+    return criteria.open_at, criteria.school_time
 
 
 def feature(result: SearchResult, moment: datetime, root: str) -> dict:
@@ -116,13 +127,11 @@ def office_feature(office: PublicOffice, moment: datetime) -> dict:
     }
 
 
-def cluster_feature(cluster: Cluster, moment: datetime, *, is_found_open: bool = False) -> dict:
-    """Return the feature of a cluster, or of the one site it holds, judged at ``moment``.
-
-    ``is_found_open``: the search finds only what is open then, and judges by more than the moment.
-    """
+def cluster_feature(cluster: Cluster, moment: datetime, school_time: str = "") -> dict:
+    """Return the feature of a cluster, or of the one site it holds, as a search judges it."""
     box = [cluster.box.west, cluster.box.south, cluster.box.east, cluster.box.north]
     if cluster.hours:
+        judged = judged_at(cluster.hours, moment, school_time)
         properties = {
             "kind": "site",
             "count": 1,
@@ -131,7 +140,7 @@ def cluster_feature(cluster: Cluster, moment: datetime, *, is_found_open: bool =
             "lang": cluster.title_language,
             "theme": cluster.theme,
             "precision": cluster.precision,
-            "is_open": is_found_open or state_of(cluster.hours, moment).is_open,
+            "is_open": state_of(cluster.hours, judged).is_open,
             "example": cluster.is_example,
         }
     else:

@@ -45,7 +45,9 @@ DESCRIPTIONS = {
     "reach": "At a site, by coverage, or remote.",
     "open_at": "now, or an ISO 8601 datetime at most 60 days away.",
     "school_time": "terms or holidays: what is open then, judged by the school holidays of the "
-    "department. With open_at: on its weekday and at its time, on the first such day from then on.",
+    "department. With open_at: on its weekday and at its time, on the first such day from then on; "
+    "is_open and next_change_at of the results are told at that moment, too. Without open_at they "
+    "are told as it is now.",
     "q": "Words in any of the languages, or the name of a place. What words were taken for is in "
     "`understood`: those corrected and dropped, and the filters and place that they say.",
     "exact": "1: every word of `q` must match as it is typed; none is corrected, dropped or taken "

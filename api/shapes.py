@@ -90,6 +90,7 @@ RESULT = feature(
         reach={"type": "string", "enum": ["site", "coverage", "remote"]},
         access_mode=CODES,
         opening_hours=TEXT,
+        # At open_at (with school_time, as it is searched for then), else now.
         is_open=YES_NO_UNKNOWN,
         next_change_at=MOMENT,
         verified_on=DATE,
@@ -311,6 +312,8 @@ ONE_ANSWER = shape(
     understood=UNDERSTOOD,
     emergency=many(CALL),
     programmes=features(RESULT),
+    # Where no programme is found near the place: the nearest, however far.
+    nearest={"oneOf": [RESULT, {"type": "null"}]},
     procedures=many(shape(**SHEET_LINE)),
     offices=many(OFFICE),
     links=shape(emergency=URL, programmes=URL, procedures=URL_OR_NULL, offices=URL_OR_NULL),

@@ -1,11 +1,10 @@
 """Clusters of sites for the map, a tile at a time."""
 
 from django.http import Http404
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.features import cluster_feature, collection
+from api.features import cluster_feature, collection, moment_searched
 from api.forms import ClustersForm
 from api.schema import GEOJSON, describes
 from api.shapes import CLUSTERS
@@ -30,11 +29,6 @@ class Clusters(PublicGeoView):
         if not tile.is_on_map:
             raise Http404("There is no such tile.")
         criteria = self.read_form(request).criteria()
-        moment = criteria.open_at or timezone.now()
-        # The day at which a place is judged in school terms is another in each department.
-        is_found_open = bool(criteria.open_at and criteria.school_time)
-        found = [
-            cluster_feature(cluster, moment, is_found_open=is_found_open)
-            for cluster in clusters_of(criteria, tile)
-        ]
+        judged = moment_searched(criteria)
+        found = [cluster_feature(cluster, *judged) for cluster in clusters_of(criteria, tile)]
         return Response(collection(found))

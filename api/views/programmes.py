@@ -53,7 +53,7 @@ class Programmes(PublicGeoView):
         except CursorError as error:
             detail = {"parameter": "cursor", "detail": error.args[0]}
             raise BadParametersError([detail]) from error
-        found = features(request, page.entries, criteria.language, criteria.open_at)
+        found = features(request, page.entries, criteria)
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
         said = understood_json(understood(form, criteria) if criteria.words else NOTHING)

@@ -24,19 +24,20 @@ from directory.display.understood import understood, understood_json
 from directory.models import ProcedureSheet
 from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.pages import search_results
+from directory.search.pages import nearest_running, search_results
 from directory.search.unfound import count_unfound
 from geo.points import latlon
 from regions.models import PublicOffice
 
 SHEETS_SHOWN = 3
 DESCRIPTION = (
-    "What fits the words and the place, in four groups, each with the first results alone; `links` "
-    "lead to all of each group, with the same parameters. `emergency` holds numbers to call first "
-    "when the words say so (violence, suicide, nowhere to sleep). `offices` are those where people "
-    "go for what the words mean, at a place. `understood` says how the words were read: corrected, "
-    "left out while nothing matches them, or taken for a filter or place. Words that nothing has "
-    "are counted without telling who searched them."
+    "What fits the words and the place, in four groups, each with the first results alone; "
+    "`links` lead to all of each group, with the same parameters. `emergency` holds numbers to "
+    "call first when the words say so (violence, suicide, nowhere to sleep). Where no programme "
+    "is found near the place, `nearest` is the nearest, however far. `offices` are those where "
+    "people go for what the words mean, at a place. `understood` says how the words were read: "
+    "corrected, left out while nothing matches them, or taken for a filter or place. Words that "
+    "nothing has are counted without telling who searched them."
 )
 
 
@@ -64,12 +65,15 @@ class OneAnswer(PublicView):
         offices = offices_of_kinds(kinds, criteria.here, SHOWN_IN_SEARCH)
         is_answered = bool(calls or programmes or sheets or offices)
         count_unfound(request, criteria, is_answered=is_answered)
-        found = features(request, programmes, criteria.language, criteria.open_at)
+        found = features(request, programmes, criteria)
+        nearest = None if programmes else nearest_running(criteria)
+        offered = features(request, [nearest] if nearest else [], criteria)
         return Response(
             {
                 "understood": said,
                 "emergency": [call_json(call) for call in calls],
                 "programmes": collection(found),
+                "nearest": next(iter(offered), None),
                 "procedures": _sheets_json(request, sheets, criteria.language),
                 "offices": _offices_json(offices, criteria),
                 "links": _links(request, criteria, kinds),

@@ -31,6 +31,7 @@ from directory.hours import (
     state_at,
     state_in_words,
 )
+from directory.hours.school_time import moment_in
 from directory.models import TaxonomyTerm
 from directory.search.result import Hours, SearchResult
 from directory.texts import Text
@@ -140,6 +141,11 @@ def first_day_in_words(hours: HoursDisplay, moment: datetime) -> str:
     return date_format(opens_on, "MONTH_DAY_FORMAT" if wait < SAME_YEAR else "DATE_FORMAT")
 
 
+def judged_at(hours: Hours, moment: datetime, school_time: str) -> datetime:
+    """The moment at which a search judges hours; in a time of the school year by department."""
+    return moment_in(school_time, hours.rule_text, hours.time_zone, moment)
+
+
 def state_of(hours: Hours, moment: datetime) -> HoursState:
     """The state of hours; closed for a programme that does not run."""
     if hours.operating != Operating.ACTIVE:
@@ -153,15 +159,20 @@ def cards(
     moment: datetime | None = None,
     *,
     place: str = "",
+    school_time: str = "",
 ) -> list[Card]:
     """Make the cards of results, in order; results already have their texts in ``language``.
 
-    ``place``: the code of the reader's place, which goes along in the links of the cards.
+    ``place``: the code of the reader's place, which goes along in the links of the cards. With
+    ``school_time`` hours are told at the moment at which the search judges them.
     """
     moment = moment or timezone.now()
     local_names = cached.local_names(language)
     query = query_of_place(place)
-    return [card(result, moment, local_names, query) for result in results]
+    return [
+        card(result, moment, local_names, query, judged_at(result.hours, moment, school_time))
+        for result in results
+    ]
 
 
 def card(
@@ -169,13 +180,18 @@ def card(
     moment: datetime,
     local_names: Mapping[str, LocalName] = NO_NAMES,
     query: str = "",
+    hours_at: datetime | None = None,
 ) -> Card:
-    """Make the card of one result; ``local_names`` by French names, ``query`` of its address."""
+    """Make the card of one result; ``local_names`` by French names, ``query`` of its address.
+
+    ``hours_at``: when its hours are told at another moment.
+    """
     words = result.words
     today = timezone.localdate(moment)
     is_hidden = result.precision == Precision.HIDDEN
     verified_on = result.verified_on
-    hours = hours_display(result.hours, moment)
+    hours_at = hours_at or moment
+    hours = hours_display(result.hours, hours_at)
     return Card(
         id=result.programme_id,
         url=programme_address(result.programme_id) + query,
@@ -191,7 +207,7 @@ def card(
         is_around=result.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
         hours=hours,
-        opens_on=first_day_in_words(hours, moment),
+        opens_on=first_day_in_words(hours, hours_at),
         languages=languages_of(result),
         access_modes=result.access_modes,
         cost_label=cost_in_words(result.cost, result.cost_eur),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
@@ -28,10 +28,10 @@ from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
 from directory.search.kept_groups import kept_group
-from directory.search.pages import CountedPage, count_results, counted_page, search_results
+from directory.search.pages import CountedPage, count_results, counted_page, nearest_running
 from directory.search.result import MAX_COUNT, SearchResult
 from directory.search.unknown_hours import count_unknown_hours
-from directory.vocabulary import AccessMode, Operating, Reach
+from directory.vocabulary import AccessMode, Reach
 from geo.points import latlon
 
 # How many cards each group shows first.
@@ -40,8 +40,6 @@ FIRST_SHOWN: dict[str, int] = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 
 SHEETS_SHOWN = 3
 # Themes, needs, sheets and places offered where words find nothing.
 MOST_OFFERS = 8
-# Of so many sites the nearest that is not suspended is offered where none is near.
-NEAREST_LOOKED_AT = 10
 # Parameter of each field of ``Criteria`` that is a condition.
 PARAMETERS = {
     "themes": "theme",
@@ -156,11 +154,20 @@ def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
     return Group(
         reach=results.reach,
         title=group_title(results.reach, criteria),
-        cards=cards(
-            results.entries, criteria.language, criteria.open_at, place=links.place_of(criteria)
-        ),
+        cards=cards_of(results.entries, criteria, links),
         next_url=links.next_page(results.reach, cursor.encode()) if cursor else "",
         total_label=count_in_words(results.total),
+    )
+
+
+def cards_of(entries: Sequence[SearchResult], criteria: Criteria, links: Links) -> list[Card]:
+    """The cards of results of a search, with its hours and its place."""
+    return cards(
+        entries,
+        criteria.language,
+        criteria.open_at,
+        place=links.place_of(criteria),
+        school_time=criteria.school_time if criteria.open_at else "",
     )
 
 
@@ -309,10 +316,7 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
 
 
 def no_results(criteria: Criteria, links: Links) -> dict:
-    """For an empty search: how many results each condition excludes, and the nearest open site.
-
-    What is suspended is no offer, however near.
-    """
+    """For an empty search: how many results each condition excludes, and the nearest open site."""
     exclusions = []
     for name in criteria.active_conditions():
         count = count_results(criteria.without(name))
@@ -327,15 +331,13 @@ def no_results(criteria: Criteria, links: Links) -> dict:
                     "url": links.without(parameter),
                 }
             )
-    nearest = None
-    if criteria.here:
-        anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
-        found = search_results(anywhere, NEAREST_LOOKED_AT).entries
-        running = [entry for entry in found if entry.operating == Operating.ACTIVE]
-        place = links.place_of(criteria)
-        shown = cards(running[:1], criteria.language, criteria.open_at, place=place)
-        nearest = next(iter(shown), None)
-    return {"exclusions": exclusions, "nearest": nearest, "offers": _offers(criteria)}
+    nearest = nearest_running(criteria)
+    offered = cards_of([nearest] if nearest else [], criteria, links)
+    return {
+        "exclusions": exclusions,
+        "nearest": next(iter(offered), None),
+        "offers": _offers(criteria),
+    }
 
 
 def _offers(criteria: Criteria) -> list[dict]:

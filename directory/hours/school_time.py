@@ -89,15 +89,36 @@ def _is_ever_open(rule: Timeline, moment: datetime) -> bool:
 def _state_in(rule: Timeline, is_holidays: bool, moment: datetime, *, is_any_time: bool) -> State:
     """The state of a rule in school holidays or terms; unknown where these are not known."""
     local = moment.astimezone(rule.zone)
-    days = _days(rule, is_holidays, local.date())
     if is_any_time:
-        looked_at = list(islice(days, DAYS_LOOKED_AT))
+        looked_at = list(islice(_days(rule, is_holidays, local.date()), DAYS_LOOKED_AT))
         states = {span.state for day in looked_at for span in rule.hours_on(day)}
         if State.OPEN in states:
             return State.OPEN
         return State.UNKNOWN if State.UNKNOWN in states or not looked_at else State.CLOSED
-    same = next((day for day in days if day.weekday() == local.weekday()), None)
+    same = _same_weekday(rule, is_holidays, local.date())
     return State.UNKNOWN if same is None else rule.at(_at(same, local.time(), rule.zone))
+
+
+def moment_in(school_time: str, rule_text: str, time_zone: str, moment: datetime) -> datetime:
+    """The moment at which a search for school terms or holidays judges a rule (``rules_in``).
+
+    That which is searched for, but of rules that name school holidays on another day. Where these
+    are not known the search does not find the place, and the moment stays.
+    """
+    if not school_time or not names_school_holidays(split_calendar(rule_text)[0]):
+        return moment
+    rule = parsed(rule_text, time_zone)
+    if rule is None:
+        return moment
+    local = moment.astimezone(rule.zone)
+    day = _same_weekday(rule, school_time == SchoolTime.HOLIDAYS, local.date())
+    return moment if day is None else _at(day, local.time(), rule.zone)
+
+
+def _same_weekday(rule: Timeline, is_holidays: bool, first_on: date) -> date | None:
+    """The first day of school holidays or terms from a date on that has its weekday."""
+    days = _days(rule, is_holidays, first_on)
+    return next((day for day in days if day.weekday() == first_on.weekday()), None)
 
 
 def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:

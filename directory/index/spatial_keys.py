@@ -10,7 +10,6 @@ search without a place reads programmes in the order of their ids, some parts at
 import math
 from collections.abc import Iterable
 
-from django.contrib.gis.geos import Point
 from psycopg import sql
 
 from geo.box import Box
@@ -39,15 +38,15 @@ KEYS = read_template(__file__, "spatial_keys").fill(
 )
 
 
-def tile_cover_of_circle(centre: Point, radius_m: float) -> list[int] | None:
-    """Keys of tiles that cover a circle; None when it is too wide for any zoom."""
+def tile_cover_of_circle(lon: float, lat: float, radius_m: float) -> list[int] | None:
+    """Keys of tiles that cover a circle around a point; None when it is too wide for any zoom."""
     high = radius_m / DEGREE_M
-    south, north = centre.y - high, centre.y + high
+    south, north = lat - high, lat + high
     narrowest = max(abs(south), abs(north))
     if narrowest >= LAST_LATITUDE:
         return None
     wide = high / math.cos(math.radians(narrowest))
-    return _tile_cover(centre.x - wide, south, centre.x + wide, north)
+    return _tile_cover(lon - wide, south, lon + wide, north)
 
 
 def tile_cover_of_box(box: Box) -> list[int] | None:

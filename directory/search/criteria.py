@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 from django.contrib.gis.geos import Point
 from django.core.cache import caches
 
@@ -63,6 +64,16 @@ class Here:
         if self.code:
             return _cached_territories_of(self.code)
         return locate(self.point).territories
+
+    @cached_property
+    def lonlat(self) -> tuple[float, float]:
+        """The degrees of the point: to ask it for one takes longer than to compute with them."""
+        return self.point.x, self.point.y
+
+    @cached_property
+    def bound_point(self) -> PostGISAdapter:
+        """The point as statements bind it."""
+        return PostGISAdapter(self.point, geography=True)
 
     @property
     def is_located(self) -> bool:
@@ -169,11 +180,16 @@ class Criteria:
         return self.has_fit or bool(self.words)
 
     @property
+    def required_here(self) -> Here:
+        """Where the person of a search with a point is; ``LookupError`` for others."""
+        if self.here is None:
+            raise LookupError("This search has no point.")
+        return self.here
+
+    @property
     def required_point(self) -> Point:
         """The point of a search that has one; ``LookupError`` for others."""
-        if self.point is None:
-            raise LookupError("This search has no point.")
-        return self.point
+        return self.required_here.point
 
     @property
     def wanted_terms(self) -> dict[str, tuple[str, ...]]:
@@ -209,6 +225,10 @@ class Criteria:
 
     def fingerprint(self) -> str:
         """A short hash, equal for equal searches; independent of the moment and of language."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         values = {
             name: _json_value(value)
             for name in FINGERPRINTED
@@ -232,7 +252,7 @@ FINGERPRINTED = [
 def _json_value(value: object) -> object:
     """A value of ``Criteria`` as JSON."""
     if isinstance(value, Here):
-        return [value.point.x, value.point.y, value.code, value.is_place]
+        return [*value.lonlat, value.code, value.is_place]
     if isinstance(value, Box):
         return [value.west, value.south, value.east, value.north]
     if isinstance(value, Territory):

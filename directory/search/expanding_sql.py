@@ -32,6 +32,7 @@ from directory.search.matching import (
     sites_of_one_programme,
     within_area_and_hours,
 )
+from directory.search.relaxation import TrialShape
 from directory.search.shapes import COMMUNE, RADIUS_M
 from directory.search.steps import CoverageStep, Step
 from geo.statements import BoundLater, Part, Statement, Template, bound, joined, read_template
@@ -65,12 +66,14 @@ COLUMNS = ("id", "programme_id", "has_other_sites", "misfit")
 class WordShape(NamedTuple):
     """The classes in which words are looked for, and how many groups of keys limit the texts.
 
-    ``found_in``: the vector for the last class (``TextQuery.found_in``).
+    ``found_in``: the vector for the last class (``TextQuery.found_in``). ``trial`` is that of a
+    reading that no result may prove right.
     """
 
     classes: tuple[int, ...] = ()
     key_groups: int = 0
     found_in: str = "vector"
+    trial: TrialShape | None = None
 
 
 def expanding_sql(

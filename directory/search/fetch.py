@@ -33,8 +33,9 @@ SELECTED = sql.SQL(", ".join(COLUMNS))
 AFTER = Template("({fields}) > ({key})")
 COUNTED, NOT_COUNTED = sql.SQL("(SELECT count(*) FROM eligible)"), sql.SQL("NULL::int")
 SOURCE = sql.Literal(texts.SOURCE)
+NO_MATCH_SOUGHT = sql.SQL("NULL::int")
 # Columns of each row before its ranks, and then its texts.
-RANKS_AT = 5
+RANKS_AT = 6
 
 
 class TextRow(NamedTuple):
@@ -87,6 +88,8 @@ class FetchedRows:
     # Metres and programme of the first candidate after which some at the same point were not read.
     cut: tuple[float, UUID] | None = None
     unknown_hours: int | None = None
+    # Where no result proves a reading of the words right, the number of the first that matches.
+    first_match: int | None = None
 
     def total(self, most: int) -> int | None:
         """The number of programmes, at most ``most``; None when it is not known."""
@@ -119,6 +122,7 @@ def fetch_sql(
     extent: ScanExtent = UNKNOWN_EXTENT,
     is_counted: bool = False,
     unknown_hours: Part = NOT_COUNTED,
+    first_match: Part = NO_MATCH_SOUGHT,
 ) -> Statement:
     """SQL of the first ``count`` programmes among ``candidates``, in ``order``.
 
@@ -126,7 +130,7 @@ def fetch_sql(
     columns of ``order``, which ends with the programme's id and whose others each result gets;
     ``extent`` is how far they reach. ``conditions`` are SQL on the row ``first``. Texts are those
     in the ``language`` bound later, else in French. ``unknown_hours`` is SQL of their number, read
-    where the page is not full.
+    where the page is not full, ``first_match`` of a number that is read beside it.
     """
     ranks = tuple(order[:-1])
     return FETCH.fill(
@@ -138,6 +142,7 @@ def fetch_sql(
         cut=extent.cut,
         counted=COUNTED if is_counted else NOT_COUNTED,
         unknown_hours=unknown_hours,
+        first_match=first_match,
         ranks=identifiers(ranks, "page"),
         language=bound(BoundLater("language")),
         source=SOURCE,
@@ -154,13 +159,13 @@ def fetch_rows(
     """
     ranks = tuple(order[:-1])
     lines = rows_of(statement)
-    candidate_count, reached_m, cut, programmes, unknown_hours = lines[0][:RANKS_AT]
+    candidate_count, reached_m, cut, programmes, *beside = lines[0][:RANKS_AT]
     has_page = lines[0][RANKS_AT + len(ranks) + 1] is not None
     entries = _results_of(ranks, lines, language) if has_page else []
     is_all = candidate_count < wanted and cut is None
     cut_at = (cut[0], UUID(cut[1])) if cut else None
     return FetchedRows(
-        entries, candidate_count, reached_m or 0.0, programmes, is_all, cut_at, unknown_hours
+        entries, candidate_count, reached_m or 0.0, programmes, is_all, cut_at, *beside
     )
 
 

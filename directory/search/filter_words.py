@@ -20,6 +20,8 @@ from directory.search.text_query import FilterWords
 from geo.folding import fold
 
 PLACE = "place"
+# Words that name a need beside the name of a people, language or country alone.
+NEED = "need"
 SCHOOL_TIME = "school_time"
 FRENCH_LEVEL = "french_level"
 # In the file "#" stands for a number; folded texts have none but digits.

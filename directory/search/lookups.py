@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.cache import caches
 
@@ -26,7 +26,17 @@ from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
 from directory.search.query_parser import parse_text_query
-from directory.search.relaxation import Circle, all_words_assumed, part_of_sites, relaxed
+from directory.search.relaxation import (
+    Circle,
+    Groups,
+    Place,
+    Relaxation,
+    all_words_assumed,
+    kept_at_sites,
+    part_of_sites,
+    relaxation_in,
+    relaxed,
+)
 from directory.search.text_query import TextQuery
 from regions.models import Territory
 
@@ -58,27 +68,57 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 def text_query(criteria: Criteria) -> TextQuery:
     """How the words are read: stems and terms, without words that keep them from matching.
 
-    One query to parse them, and for several words or a need one or two to find what matches.
+    One query to parse them, and for several words or a need one to find what matches.
     """
     query = _all_words(criteria)
     if not _may_relax(criteria, query):
         return query
     cached = _cached_reading(criteria)
     if cached is None:
-        cached = relaxed(
-            query,
-            term_tags(criteria),
-            tile_cover_of_sites(criteria),
-            lambda: coverage_keys(criteria),
-            near=None if TRIED in criteria.memo else _keys_near(criteria, query),
-            circle=_circle(criteria),
-        )
+        cached = _relaxed(criteria, query)
         _cache_reading(criteria, cached)
     return cached
 
 
-def with_all_words(criteria: Criteria) -> tuple[Criteria, int] | None:
-    """The same search for all its words, and the last class of words a result of which proves it.
+def _relaxed(criteria: Criteria, query: TextQuery) -> TextQuery:
+    """The words without those that keep them from matching anything."""
+    near = None if TRIED in criteria.memo else _keys_near(criteria, query)
+    if near is not None and not _knows_coverage(criteria):
+        # What covers the area is asked only where no site near has all the words.
+        kept = kept_at_sites(query, term_tags(criteria), near)
+        if kept is not None:
+            return kept
+        near = None
+    return relaxed(_relaxation(criteria, query, near))
+
+
+def _relaxation(criteria: Criteria, query: TextQuery, near: Groups | None = None) -> Relaxation:
+    """What tells which words are dropped in the area of a search."""
+    at_sites = tile_cover_of_sites(criteria)
+    area = [Place(at_sites, _circle(criteria)), Place(coverage_keys(criteria))] if at_sites else []
+    return relaxation_in(query, term_tags(criteria), area, near)
+
+
+def _knows_coverage(criteria: Criteria) -> bool:
+    """Whether no query is needed for what covers the area."""
+    is_located = criteria.here is None or criteria.here.is_located
+    return is_located and (criteria.territory is None or "territory_ids" in criteria.memo)
+
+
+class Trial(NamedTuple):
+    """A search for all its words, and the last class of words a result of which proves it right.
+
+    ``relaxation`` tells in the same statement which words are dropped where none does; None where
+    that needs to know first what covers the area.
+    """
+
+    criteria: Criteria
+    last_class: int
+    relaxation: Relaxation | None
+
+
+def with_all_words(criteria: Criteria) -> Trial | None:
+    """The same search for all its words.
 
     None when it is known already which words are dropped, or no class tells it.
     """
@@ -91,13 +131,20 @@ def with_all_words(criteria: Criteria) -> tuple[Criteria, int] | None:
     tried = criteria.changed()
     tried.memo["text_query"] = assumption.query
     criteria.memo[TRIED] = True
-    return tried, assumption.last_class
+    relaxation = _relaxation(criteria, query) if _knows_coverage(criteria) else None
+    return Trial(tried, assumption.last_class, relaxation)
 
 
 def keep_reading(criteria: Criteria, proved: Criteria) -> None:
     """Read the words as a search ``with_all_words`` does, of which results prove it right."""
     criteria.memo.update(proved.memo)
     _cache_reading(criteria, text_query(proved))
+
+
+def keep_relaxed(criteria: Criteria, relaxation: Relaxation, first: int | None) -> None:
+    """Read the words as the first query that matches says."""
+    criteria.memo["text_query"] = relaxation.reading(first)
+    _cache_reading(criteria, text_query(criteria))
 
 
 def named_needs(criteria: Criteria) -> tuple[str, ...]:
@@ -219,8 +266,9 @@ def territory_ids(criteria: Criteria) -> list[int]:
 def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
     """Groups of spatial keys; sites in the search have one of each (and some others may)."""
     around = None
-    if criteria.point is not None and criteria.radius_m is not None:
-        around = spatial_keys.tile_cover_of_circle(criteria.point, criteria.radius_m)
+    here = criteria.here
+    if here is not None and criteria.radius_m is not None:
+        around = spatial_keys.tile_cover_of_circle(*here.lonlat, criteria.radius_m)
         commune = commune_id(criteria)
         if around is not None and commune is not None:
             around += spatial_keys.keys_of_sites_in([commune])
@@ -229,16 +277,17 @@ def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
 
 
 def _circle(criteria: Criteria) -> Circle | None:
-    if criteria.point is None or criteria.radius_m is None:
+    if criteria.here is None or criteria.radius_m is None:
         return None
-    return Circle(criteria.point, criteria.radius_m, commune_id(criteria))
+    return Circle(criteria.here.bound_point, criteria.radius_m, commune_id(criteria))
 
 
 def _keys_near(criteria: Criteria, query: TextQuery) -> list[list[int]]:
     """The same groups for sites near the point of a search alone; else for a part of all sites."""
-    if criteria.point is not None and criteria.radius_m is not None:
+    here = criteria.here
+    if here is not None and criteria.radius_m is not None:
         radius_m = min(criteria.radius_m, NEAR_M)
-        around = spatial_keys.tile_cover_of_circle(criteria.point, radius_m)
+        around = spatial_keys.tile_cover_of_circle(*here.lonlat, radius_m)
         if around is not None:
             return [around, *area_keys_of_sites(criteria)]
     groups = tile_cover_of_sites(criteria) or part_of_sites(query)

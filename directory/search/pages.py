@@ -9,7 +9,7 @@ pagination no programme that stays unchanged is lost or repeated between pages.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
@@ -44,7 +44,10 @@ from directory.search.ranking import (
 )
 from directory.search.result import MAX_COUNT, SearchResult
 from directory.search.unknown_hours import bounded, count_unknown_hours
-from directory.vocabulary import Reach
+from directory.vocabulary import Operating, Reach
+
+# Of so many sites the nearest that is not suspended is offered where none is near.
+NEAREST_LOOKED_AT = 10
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,18 @@ def count_results(criteria: Criteria) -> int:
     """Return how many programmes the search finds, at most ``MAX_COUNT`` + 1."""
     total = sum(_count_in_reach(criteria, reach) for reach in criteria.reaches)
     return min(total, MAX_COUNT + 1)
+
+
+def nearest_running(criteria: Criteria) -> SearchResult | None:
+    """The nearest programme that the search finds however far; None without a point.
+
+    What is suspended is no offer, however near.
+    """
+    if criteria.here is None:
+        return None
+    anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE.value,))
+    found = search_results(anywhere, NEAREST_LOOKED_AT).entries
+    return next((entry for entry in found if entry.operating == Operating.ACTIVE), None)
 
 
 def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:

@@ -8,6 +8,7 @@ rows after the order key of the last result.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from directory.search.fetch import (
 )
 from directory.search.matching import at_sites, coverage_anywhere, with_word_class
 from directory.search.nearest_sql import SPHERE_MARGIN
+from directory.search.relaxation import TrialShape
 from directory.search.shapes import position_values, shape_of, values_of
 from directory.search.statement_cache import (
     candidates_statement,
@@ -52,6 +54,7 @@ from directory.search.steps import (
     steps_by_part,
     values_of_steps,
 )
+from directory.search.text_query import TextQuery
 from directory.search.unknown_hours import part_of_search
 from directory.vocabulary import Reach
 from geo.statements import Statement, array_of, read_template, rows_of
@@ -112,25 +115,35 @@ def sites_by_rank(
 ) -> FetchedRows:
     """Sites by rank (distance band and class of words), then class, fit and distance.
 
-    All the words are searched for first; only if no result proves that right, it is looked up
-    which of them to drop.
+    All the words are searched for first; where no result proves that right, the same statement
+    tells which of them to drop, and the others are searched for.
     """
     trial = None if cursor else lookups.with_all_words(criteria)
     if trial is not None:
-        tried, last_class = trial
-        page = _by_rank(tried, None, count, counted)
-        if any((entry.word_class or 0) <= last_class for entry in page.entries):
-            lookups.keep_reading(criteria, tried)
+        page = _by_rank(trial.criteria, None, count, counted, trial)
+        if any((entry.word_class or 0) <= trial.last_class for entry in page.entries):
+            lookups.keep_reading(criteria, trial.criteria)
             return page
-        if lookups.text_query(criteria) == lookups.text_query(tried):
+        if trial.relaxation:
+            lookups.keep_relaxed(criteria, trial.relaxation, page.first_match)
+        if lookups.text_query(criteria) == lookups.text_query(trial.criteria):
             # All the words match by coverage, or anywhere.
             return page
     return _by_rank(criteria, cursor, count, counted)
 
 
-def _by_rank(criteria: Criteria, cursor: Cursor | None, count: int, counted: int) -> FetchedRows:
+def _by_rank(
+    criteria: Criteria,
+    cursor: Cursor | None,
+    count: int,
+    counted: int,
+    trial: lookups.Trial | None = None,
+) -> FetchedRows:
     position = cursor.position(SITE_BY_RANK) if cursor else []
     words, values = _words(criteria, lookups.area_keys_of_sites(criteria))
+    if trial and trial.relaxation:
+        words = words._replace(trial=TrialShape(trial.last_class, trial.relaxation.shape))
+        values |= trial.relaxation.values()
     steps = steps_by_distance(
         criteria, words.classes or (0,), int(position[0][1]) if position else 0
     )
@@ -168,19 +181,25 @@ def _words(
     criteria: Criteria, key_groups: Sequence[Sequence[int]]
 ) -> tuple[WordShape, dict[str, Any]]:
     """The classes in which the words are looked for, their queries and groups of spatial keys."""
-    query, tags = lookups.text_query(criteria), lookups.term_tags(criteria)
+    query = lookups.text_query(criteria)
     if not query.has_words:
         return WordShape(), {}
+    queries = _queries_of_classes(query, tuple(map(tuple, lookups.term_tags(criteria))))
+    values = {f"query_{number}": text for number, text in queries.items()}
+    values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
+    return WordShape(tuple(queries), len(key_groups), query.found_in), values
+
+
+@lru_cache(maxsize=256)
+def _queries_of_classes(query: TextQuery, tags: tuple[tuple[str, ...], ...]) -> dict[int, str]:
+    """The text of the query of each class that anything can be of; kept for the same words."""
     # Titles stand beside tags of needs, summaries and all texts beside those of themes too.
     tags_of_needs = [group for group in tags if group[0].startswith("n:")]
     queries = {
         number: query.query_of_class(number, *(tags if number else tags_of_needs))
         for number in CLASSES
     }
-    values = {f"query_{number}": one.text for number, one in queries.items() if one is not None}
-    values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
-    classes = tuple(number for number, one in queries.items() if one is not None)
-    return WordShape(classes, len(key_groups), query.found_in), values
+    return {number: one.text for number, one in queries.items() if one is not None}
 
 
 def _ranked(

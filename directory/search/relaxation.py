@@ -7,20 +7,21 @@ in other senses, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
-from django.contrib.gis.geos import Point
 from psycopg import sql
 
 from directory.index import spatial_keys
 from directory.search.text_query import TextQuery, WordGroup, all_of, any_of
 from geo.statements import (
     BoundLater,
+    Part,
     Statement,
     Template,
     array_of,
@@ -41,11 +42,21 @@ SOME_PROGRAMME = read_template(__file__, "some_programme_matches")
 EXPECTED_MATCHES = 60
 # Of so many names all sets are tried; of more, those without the first ones, and each alone.
 MOST_NAMES_COMBINED = 4
-MATCH_AT_SITE = read_template(__file__, "match_at_site")
-IN_TITLE = Template("title_vector @@ {query}::tsquery")
-SITE_IS_THERE = read_template(__file__, "site_is_there")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
-EVERYWHERE = sql.SQL("true")
+SITE_IS_THERE = read_template(__file__, "site_is_there").fill(
+    point=bound(BoundLater("circle_point")),
+    metres=bound(BoundLater("circle_m")),
+    communes=bound(BoundLater("circle_communes")),
+)
+SELECT = Template("SELECT {first}")
+QUERIES = bound(BoundLater("choices"))
+FIRST_QUERY = Template("({queries}::text[])[1]")
+TRIED_QUERY = sql.SQL("choice.query")
+# A query without a title has "", which is no tsquery.
+IN_TITLE = sql.SQL(
+    "CASE choice.title WHEN '' THEN true ELSE title_vector @@ choice.title::tsquery END"
+)
+EVERYWHERE, NEVER = sql.SQL("true"), sql.SQL("false")
 
 # Groups of spatial keys, of which a programme has one each.
 Groups = Sequence[Sequence[int]]
@@ -55,18 +66,17 @@ Tags = Sequence[Sequence[str]]
 class Circle(NamedTuple):
     """The sites at most ``metres`` from a point, and those in the commune that it stands for."""
 
-    point: Point
+    point: PostGISAdapter
     metres: float
     commune: int | None
 
-    def has_site(self) -> Statement:
-        """The condition that a programme has such a site."""
-        communes = [] if self.commune is None else [self.commune]
-        return SITE_IS_THERE.fill(
-            point=bound(PostGISAdapter(self.point, geography=True)),
-            metres=bound(self.metres),
-            communes=bound(communes),
-        )
+    def values(self) -> dict[str, Any]:
+        """The values of the condition that a programme has such a site."""
+        return {
+            "circle_point": self.point,
+            "circle_m": float(self.metres),
+            "circle_communes": array_of([] if self.commune is None else [self.commune]),
+        }
 
 
 class Place(NamedTuple):
@@ -103,36 +113,142 @@ def all_words_assumed(query: TextQuery) -> Assumption | None:
     return None if named else Assumption(query, LAST_CLASS)
 
 
-def relaxed(
-    query: TextQuery,
-    tags: Tags,
-    at_sites: Groups,
-    by_coverage: Callable[[], Groups],
-    near: Groups | None = None,
-    circle: Circle | None = None,
-) -> TextQuery:
-    """The query without the words that keep it from matching anything; two statements at most.
+class AreaShape(NamedTuple):
+    """What the SQL of a relaxation depends on: the number of groups of keys, and of circles.
 
-    ``tags`` are groups of tags of which a programme must have one each. An area is given by the
-    spatial keys of sites there, with the ``circle`` that their tiles cover, and of what covers it;
-    without any, all programmes are in it. Where nothing matches in the area, no words are dropped.
-    ``near``: the keys of sites where all the words are looked for before anything else, as most
-    often they match there; None when that was tried.
+    ``places``: of each place its number of groups, and whether it is a circle; ``near``: the groups
+    of what is near, None where that is not asked.
     """
-    choices = list(_choices(query))
-    if len(choices) == 1 and not query.names_need:
-        return query
-    first: int | None = 0
-    if near is None or not _is_at_site(choices[0], tags, near):
-        # It is asked what covers the area only now.
-        places = (Place(at_sites, circle), Place(by_coverage())) if at_sites else ()
-        first = _first(choices, tags, [place for place in places if place.groups] or _everywhere())
-    if first is None:
-        return query
-    choice = choices[first]
-    left = query.without(*choice.dropped) if choice.dropped else query
-    # What the words name is there, so texts that only mention them are left out.
-    return left.strict() if left.names_need and choice.is_meant else left
+
+    near: int | None
+    places: tuple[tuple[int, bool], ...]
+
+
+class TrialShape(NamedTuple):
+    """The last class of words a result of which proves a reading right, and where else to look."""
+
+    last_class: int
+    area: AreaShape
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What tells which words are dropped: the queries to try in order, where, and ``tags``.
+
+    ``tags`` are groups of tags of which a programme must have one each. Near are the keys of sites
+    where all the words are looked for before anything else, as most often they match there; None
+    when that was tried.
+    """
+
+    query: TextQuery
+    choices: Sequence[Choice]
+    tags: Tags
+    area: Area
+    near: Groups | None = None
+
+    @property
+    def shape(self) -> AreaShape:
+        """The shape of its SQL."""
+        places = tuple((len(place.groups), place.circle is not None) for place in self.area)
+        return AreaShape(None if self.near is None else len(self.near), places)
+
+    def values(self) -> dict[str, Any]:
+        """The values of its SQL (``first_that_matches``)."""
+        also = [any_of(tuple(group)) for group in self.tags]
+        queries = [choice.query for choice in self.choices]
+        values: dict[str, Any] = {
+            "choices": [all_of([query, *also]) for query in queries] if also else queries,
+            "titles": [choice.title for choice in self.choices],
+        }
+        for number, keys in enumerate(self.near or ()):
+            values[f"near_{number}"] = array_of(keys)
+        for at, place in enumerate(self.area):
+            for number, keys in enumerate(place.groups):
+                values[f"place_{at}_{number}"] = array_of(keys)
+            if place.circle:
+                values |= place.circle.values()
+        return values
+
+    def reading(self, first: int | None) -> TextQuery:
+        """The words without those dropped, by the number of the first query that matches.
+
+        Where none does, no words are dropped.
+        """
+        if first is None:
+            return self.query
+        choice = self.choices[first - 1]
+        left = self.query.without(*choice.dropped) if choice.dropped else self.query
+        # What the words name is there, so texts that only mention them are left out.
+        return left.strict() if left.names_need and choice.is_meant else left
+
+
+def relaxation_in(
+    query: TextQuery, tags: Tags, area: Sequence[Place], near: Groups | None = None
+) -> Relaxation:
+    """The relaxation of a query in an area; without any, all programmes are in it."""
+    return Relaxation(
+        query,
+        _kept_choices(query),
+        tags,
+        [place for place in area if place.groups] or _everywhere(),
+        near,
+    )
+
+
+def relaxed(relaxation: Relaxation) -> TextQuery:
+    """The query without the words that keep it from matching anything; one statement."""
+    return relaxation.reading(_first_of(relaxation))
+
+
+def kept_at_sites(query: TextQuery, tags: Tags, groups: Groups) -> TextQuery | None:
+    """The query with all its words if a site with a key of each group has them; one statement."""
+    relaxation = Relaxation(query, _kept_choices(query)[:1], tags, [Place(groups)])
+    first = _first_of(relaxation)
+    return None if first is None else relaxation.reading(first)
+
+
+def _first_of(relaxation: Relaxation) -> int | None:
+    """The number of the first query that a programme matches."""
+    statement = _select_first(relaxation.shape).with_values(relaxation.values())
+    first: int | None = rows_of(statement)[0][0]
+    return first
+
+
+@lru_cache(maxsize=64)
+def _select_first(shape: AreaShape) -> Statement:
+    selected = SELECT.fill(first=first_that_matches(shape)).compiled()
+    return replace(selected, is_prepared=True)
+
+
+@lru_cache(maxsize=64)
+def first_that_matches(shape: AreaShape) -> Statement:
+    """SQL of the number of the first query that a programme matches; values are bound later."""
+    near: Part = NEVER
+    if shape.near is not None:
+        near = SOME_PROGRAMME.fill(
+            query=FIRST_QUERY.fill(queries=QUERIES), conditions=_has_keys("near", shape.near)
+        )
+    there = [_is_there(at, *place) for at, place in enumerate(shape.places)]
+    return FIRST_THAT_MATCHES.fill(
+        is_near=near,
+        queries=QUERIES,
+        titles=bound(BoundLater("titles")),
+        is_there=joined(" OR ", there),
+    ).compiled()
+
+
+def _is_there(at: int, groups: int, has_circle: bool) -> Statement:
+    """Whether a programme of a place matches the query that is tried, and its title."""
+    conditions: list[Part] = [_has_keys(f"place_{at}", groups), IN_TITLE]
+    if has_circle:
+        conditions.append(SITE_IS_THERE)
+    return SOME_PROGRAMME.fill(query=TRIED_QUERY, conditions=joined(" AND ", conditions))
+
+
+def _has_keys(name: str, groups: int) -> Statement:
+    """The condition that a programme has a key of each group."""
+    keys = (bound(BoundLater(f"{name}_{number}")) for number in range(groups))
+    return joined(" AND ", [EVERYWHERE, *(HAS_KEY.fill(keys=one) for one in keys)])
 
 
 def part_of_sites(query: TextQuery) -> Groups:
@@ -153,6 +269,12 @@ class Choice(NamedTuple):
     dropped: tuple[WordGroup, ...]
     is_meant: bool = True
     title: str = ""
+
+
+@lru_cache(maxsize=256)
+def _kept_choices(query: TextQuery) -> tuple[Choice, ...]:
+    """The choices of a query; the same words are searched for again and again."""
+    return tuple(_choices(query))
 
 
 def _choices(query: TextQuery) -> Iterator[Choice]:
@@ -202,51 +324,8 @@ def _least_telling_first(group: WordGroup) -> tuple[bool, bool, int]:
     return group.says is None, bool(group.part or group.whole), -group.uses
 
 
-def _is_at_site(choice: Choice, tags: Tags, keys: Groups) -> bool:
-    """Whether a programme with a site in an area matches a query that needs no title."""
-    query = all_of([choice.query, *(any_of(tuple(group)) for group in tags)])
-    values = {f"keys_{number}": array_of(group) for number, group in enumerate(keys)}
-    return bool(rows_of(_match_at_site(len(keys)).with_values(values | {"query": query})))
-
-
-@lru_cache(maxsize=8)
-def _match_at_site(groups: int) -> Statement:
-    """The statement of a programme with a key of each group, composed once for their number."""
-    conditions = [
-        HAS_KEY.fill(keys=bound(BoundLater(f"keys_{number}"))) for number in range(groups)
-    ]
-    return MATCH_AT_SITE.fill(
-        query=bound(BoundLater("query")), area=joined(" AND ", conditions)
-    ).compiled()
-
-
 def _everywhere() -> Area:
     """All programmes: a sample of them first, then a list of no keys, which is no condition."""
     reaches = (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
     sampled = [spatial_keys.keys_of_sample(reach, SAMPLE) for reach in reaches]
     return [Place([[key for keys in sampled for key in keys]]), Place([])]
-
-
-def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
-    """The number of the first query that a programme of the area matches."""
-    also = [any_of(tuple(group)) for group in tags]
-    cases: list[Statement] = []
-    for number, choice in enumerate(choices):
-        query = all_of([choice.query, *also])
-        for place in area:
-            there = _is_there(place, choice.title)
-            case = SOME_PROGRAMME.fill(query=bound(query), area=there, no=sql.Literal(number))
-            cases.append(case)
-    # A case is evaluated only where none before it is true.
-    first: int | None = rows_of(FIRST_THAT_MATCHES.fill(cases=joined(" ", cases)))[0][0]
-    return first
-
-
-def _is_there(place: Place, title: str) -> Statement:
-    """The condition of a place, and of the title if one is given."""
-    conditions = [HAS_KEY.fill(keys=bound(list(keys))) for keys in place.groups]
-    if place.circle:
-        conditions.append(place.circle.has_site())
-    if title:
-        conditions.append(IN_TITLE.fill(query=bound(title)))
-    return joined(" AND ", [EVERYWHERE, *conditions])

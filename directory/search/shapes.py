@@ -10,8 +10,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
-
 from directory.expressions import LaterValue, SearchPoint
 from directory.search import lookups
 from directory.search.criteria import Criteria, Here
@@ -137,8 +135,8 @@ def values_of(criteria: Criteria) -> dict[str, Any]:
     }
     if criteria.radius_m is not None:
         values["radius_m"] = float(criteria.radius_m)
-    if criteria.point is not None:
-        values["point"] = PostGISAdapter(criteria.point, geography=True)
+    if criteria.here is not None:
+        values["point"] = criteria.here.bound_point
     if criteria.is_about_hours:
         values["open_rules"] = array_of(lookups.open_rules(criteria))
     if criteria.territory is not None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from psycopg import sql
+
 from directory.search.criteria import Criteria
 from directory.search.cursors import (
     BY_COVERAGE,
@@ -19,9 +21,17 @@ from directory.search.cursors import (
     WITHOUT_POINT,
 )
 from directory.search.expanding_sql import WordShape, coverage_sql, expanding_sql
-from directory.search.fetch import NOT_COUNTED, Counts, after_position, fetch_sql, statement_of
+from directory.search.fetch import (
+    NO_MATCH_SOUGHT,
+    NOT_COUNTED,
+    Counts,
+    after_position,
+    fetch_sql,
+    statement_of,
+)
 from directory.search.matching import sites_of_one_programme
 from directory.search.nearest_sql import EXTENT, nearest_sql
+from directory.search.relaxation import first_that_matches
 from directory.search.shapes import Shape
 from directory.search.unknown_hours import part_of_shape
 from geo.statements import BoundLater, Part, Statement, Template, bound, read_template
@@ -30,6 +40,7 @@ KEPT = 512
 NO_NEARER_SITE = read_template(__file__, "no_nearer_site")
 NO_SITE = read_template(__file__, "no_site")
 WITHIN_RADIUS = Template("distance_m <= {radius_m}")
+WHERE_NOT_PROVED = read_template(__file__, "where_not_proved")
 
 
 @lru_cache(maxsize=KEPT)
@@ -61,7 +72,10 @@ def nearest_statement(
 def ranked_statement(
     shape: Shape, words: WordShape, count: int, wanted: int, *, is_later: bool, is_counted: bool
 ) -> Statement:
-    """The first ``count`` programmes among ``wanted`` rows of an expanding search for sites."""
+    """The first ``count`` programmes among ``wanted`` rows of an expanding search for sites.
+
+    With a trial of the words also which reading of them matches, where no result proves it right.
+    """
     shaped = shape.criteria()
     order = SITE_BY_RANK if shape.has_point else WITHOUT_POINT
     conditions: list[Part] = []
@@ -72,7 +86,16 @@ def ranked_statement(
     elif is_later and not words.classes:
         conditions = [_no_nearer_site(shaped)]
     candidates = expanding_sql(shaped, words, wanted, after)
-    return _prepared(fetch_sql(candidates, order, count, conditions, is_counted=is_counted), shape)
+    first_match: Part = NO_MATCH_SOUGHT
+    if words.trial:
+        first_match = WHERE_NOT_PROVED.fill(
+            last_class=sql.Literal(words.trial.last_class),
+            first=first_that_matches(words.trial.area),
+        )
+    fetched = fetch_sql(
+        candidates, order, count, conditions, is_counted=is_counted, first_match=first_match
+    )
+    return _prepared(fetched, shape)
 
 
 @lru_cache(maxsize=KEPT)

@@ -71,6 +71,7 @@ def _bands(criteria: Criteria) -> Iterator[tuple[float, float, list[int]]]:
     """(beyond, within, spatial keys) of each distance band, as far as the search goes."""
     commune, radius_m = lookups.commune_id(criteria), criteria.radius_m or FARTHEST_M
     has_words = lookups.text_query(criteria).has_words
+    lonlat = criteria.required_here.lonlat
     # Sites of the commune may lie beyond the radius.
     last_m = radius_m if commune is None else FARTHEST_M
     beyond_m = -1
@@ -78,7 +79,7 @@ def _bands(criteria: Criteria) -> Iterator[tuple[float, float, list[int]]]:
         keys = [] if commune is None else spatial_keys.keys_of_sites_in([commune])
         if has_words and beyond_m < radius_m:
             circle_m = min(within_m, radius_m)
-            around = spatial_keys.tile_cover_of_circle(criteria.required_point, circle_m)
+            around = spatial_keys.tile_cover_of_circle(*lonlat, circle_m)
             keys += [spatial_keys.EVERY_SITE] if around is None else around
         yield beyond_m, within_m, keys
         beyond_m = within_m

@@ -207,7 +207,7 @@ class TextQuery:
         return either(all_of(named), all_of(group.anywhere() for group in self.groups))
 
     def without(self, *groups: WordGroup) -> TextQuery:
-        """The same without some of the groups, which are ``dropped`` unless they say a filter."""
+        """The same without some of the groups, which are ``dropped`` unless a filter says them."""
         left = tuple(group for group in self.groups if group not in groups)
         dropped = sorted(groups, key=lambda group: group.positions)
         before = read_reading(self.reading)
@@ -215,7 +215,10 @@ class TextQuery:
         return replace(
             self,
             groups=left,
-            dropped=(*self.dropped, *(_as_typed(group) for group in dropped if not group.says)),
+            dropped=(
+                *self.dropped,
+                *(_as_typed(group) for group in dropped if not _is_in_filter(group)),
+            ),
             reading=before._replace(dropped=positions).as_text(),
         )
 
@@ -242,6 +245,11 @@ def merged(groups: Iterable[WordGroup]) -> Iterator[WordGroup]:
             letters=" ".join(group.letters for group in in_order),
             corrected=tuple(one for group in in_order for one in group.corrected),
         )
+
+
+def _is_in_filter(group: WordGroup) -> bool:
+    """Whether words are all in the filter that they say; a people is more than its language."""
+    return group.says is not None and group.says.parameter != "spoken_language"
 
 
 def _as_typed(group: WordGroup) -> str:

@@ -12,12 +12,12 @@ from api.shapes import ONE_ANSWER
 from directory.index import rebuild
 from directory.models import UnfoundReader, UnfoundWords
 from tests.directory_content import LANGUAGES
-from tests.factories import LYON, ProgrammeFactory, SheetFactory
+from tests.factories import LYON, PARIS, ProgrammeFactory, SheetFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_hand")]
 
 ADDRESS = "/api/v1/search/"
-GROUPS = {"understood", "emergency", "programmes", "procedures", "offices", "links"}
+GROUPS = {"understood", "emergency", "programmes", "nearest", "procedures", "offices", "links"}
 
 
 def helped_at_birth(**fields: str) -> None:
@@ -49,6 +49,22 @@ def test_every_group_is_there_even_when_nothing_is_asked(client):
 def test_example_of_the_documentation_conforms_to_its_schema():
     validator = Draft202012Validator(ONE_ANSWER, format_checker=FormatChecker())
     assert [error.message for error in validator.iter_errors(SEARCH)] == []
+
+
+@pytest.mark.parametrize(("at", "is_offered"), [(PARIS, True), (LYON, False)])
+def test_nearest_programme_is_offered_where_none_is_near(client, at, is_offered):
+    ProgrammeFactory(title="Atelier vélo", at=at)
+    answer = ask(client, q="vélo", place="com:69123")
+    offered = answer["nearest"] and answer["nearest"]["properties"]["title"]
+    assert (offered, titles(answer)) == (
+        ("Atelier vélo", []) if is_offered else (None, ["Atelier vélo"])
+    )
+
+
+def test_what_is_suspended_or_of_no_place_is_not_offered(client):
+    ProgrammeFactory(title="Atelier vélo", at=PARIS, operating="suspended")
+    assert ask(client, q="vélo", place="com:69123")["nearest"] is None
+    assert ask(client, q="guitare")["nearest"] is None
 
 
 def test_programmes_are_those_of_the_search_of_programmes(client):

@@ -7,6 +7,7 @@ from django.db import connection
 
 from contributions.revisions import write_guard
 from directory.display.emergency import emergency_for
+from directory.models import Programme
 from directory.search import lookups
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.cursors import Cursor
@@ -226,12 +227,12 @@ def test_words_of_a_title_are_kept_though_the_programme_lacks_the_need_that_one_
     assert read("chorale tambourins").dropped == ()
 
 
-def test_dropping_is_two_statements(django_assert_max_num_queries):
+def test_dropping_is_one_statement(django_assert_max_num_queries):
     read("avocat", PARIS_HERE)
     criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
     parse_text_query(criteria.words)
     lookups.coverage_keys(criteria), lookups.tile_cover_of_sites(criteria)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(1):
         lookups.text_query(criteria)
 
 
@@ -333,6 +334,33 @@ ORIGINS = [
     ("я українка шукаю лікаря", "uk"),
     ("я из Сирии нужен врач", "ar"),
 ]
+# Names of peoples and languages beside words that name a need only there, and that need.
+BESIDE_ORIGINS = [
+    ("cuisine afghane", "food-aid"),
+    ("restaurant syrien", "food-aid"),
+    ("plats ukrainiens", "food-aid"),
+    ("cours de turc", "learn-french"),
+    ("leçons de pachto", "learn-french"),
+    ("Afghan food", "food-aid"),
+    ("Syrian restaurant", "food-aid"),
+    ("Turkish lessons", "learn-french"),
+    ("learn Pashto", "learn-french"),
+    ("مطعم سوري", "food-aid"),
+    ("المطبخ الأفغاني", "food-aid"),
+    ("دروس تركي", "learn-french"),
+    ("افغانی رستورانت", "food-aid"),
+    ("ترکي کورس", "learn-french"),
+    ("رستوران سوری", "food-aid"),
+    ("کلاس ترکی", "learn-french"),
+    ("ቤት መግቢ ሶርያ", "food-aid"),
+    ("ትምህርቲ ቱርኪ", "learn-french"),
+    ("сирійський ресторан", "food-aid"),
+    ("уроки турецької", "learn-french"),
+    ("афганская кухня", "food-aid"),
+    ("уроки турецкого", "learn-french"),
+]
+# Those that mean somebody who speaks a language.
+BESIDE_LANGUAGES = ["je parle pachto", "I speak Dari"]
 # What is typed, and whether the number of those who have no bed is shown.
 FOR_TONIGHT = [
     ("need shelter", True),
@@ -379,6 +407,50 @@ def test_names_of_peoples_and_countries_offer_a_language_beside_a_need(words, la
 def test_names_of_peoples_and_countries_alone_name_the_need_of_an_interpreter(words):
     query = read(words)
     assert (query.filters, query.groups[0].needs) == ((), ("n:interpreter",))
+
+
+@pytest.mark.parametrize(("words", "need"), BESIDE_ORIGINS)
+def test_names_of_peoples_and_languages_leave_the_need_of_the_words_beside_them(words, need):
+    query = read(words)
+    assert query.whole_terms == (f"n:{need}",)
+    assert {one.parameter for one in query.filters} == {"spoken_language"}
+    found = search_results(Criteria(words=words), 3).entries
+    assert found
+    wanted = Programme.objects.filter(needs__code=need)
+    assert wanted.filter(pk__in=[one.programme_id for one in found]).count() == len(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "dropped"),
+    [
+        ("cuisine afghane", "afghane"),
+        ("Turkish lessons", "Turkish"),
+        ("restaurant syrien", "syrien"),
+        ("دروس تركي", "تركي"),
+        ("association tamoule", "tamoule"),
+    ],
+)
+def test_name_of_a_people_that_is_left_out_is_said(words, dropped):
+    assert read(words).dropped == (dropped,)
+
+
+@pytest.mark.parametrize("words", ["xyzzyq afghan", "afghan xyzzyq", "épatante tchétchène"])
+def test_name_of_a_people_beside_other_words_names_no_need(words):
+    assert "n:interpreter" not in read(words).query().text
+
+
+def test_programme_that_names_the_people_comes_before_others():
+    with write_guard.allow_writes("test"):
+        named = ProgrammeFactory(title="Repas ouzbek et afghan", needs=["food-aid"])
+    query = read("cuisine afghane")
+    assert query.dropped == ()
+    found = search_results(Criteria(words="cuisine afghane"), 1).entries
+    assert [one.programme_id for one in found] == [named.pk]
+
+
+@pytest.mark.parametrize("words", BESIDE_LANGUAGES)
+def test_those_who_say_their_language_need_an_interpreter(words):
+    assert "n:interpreter" in read(words).whole_terms
 
 
 @pytest.mark.parametrize(("words", "is_shown"), FOR_TONIGHT)

@@ -246,7 +246,7 @@ def test_a_search_reads_no_table_of_rows_from_end_to_end(many, name):
 
 
 def test_words_are_read_by_the_places_beside_them(many):
-    around = ArrayOverlaps("spatial_keys", spatial_keys.tile_cover_of_circle(IN_LYON.point, 500))
+    around = ArrayOverlaps("spatial_keys", spatial_keys.tile_cover_of_circle(*LYON, 500))
     assert "Index Cond: (spatial_keys OPERATOR" in plan_of(ProgrammeText.objects.filter(around))
 
 
@@ -317,6 +317,40 @@ def test_a_search_takes_at_most_four_queries_the_first_time(many, client, addres
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address, params).status_code == 200
     assert len(captured) <= 4
+
+
+# What is typed: known words, an unknown one, and some of which one is dropped, as nobody knows it
+# or for want of a match.
+TYPED = [
+    "marionnettes",
+    "cours de français",
+    "logement",
+    "zwistrelle",
+    "cours zwistrelle",
+    "cours de français zwistrelle",
+    "cours marionnettes",
+    "soir marionnettes avocat",
+    "cours avocat logement",
+    "marionnettes femmes",
+    "cours de turc",
+    "cours du soir gratuit",
+]
+AREAS = {
+    "near a point": SPARSE,
+    "near a point, full": {"lat": LYON[1], "lon": LYON[0]},
+    "in a commune": {"place": "com:69123", "radius_m": 1000},
+    "nationwide": {},
+}
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("typed", TYPED)
+def test_typed_words_take_at_most_four_queries_the_first_time(many, client, typed, area):
+    # The taxonomy is read once by each process, a chosen place once a minute.
+    client.get("/api/v1/programmes/", AREAS[area] | {"theme": "housing", "q": "guitares"})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/api/v1/programmes/", AREAS[area] | {"q": typed}).status_code == 200
+    assert len(captured) <= 4, [one["sql"][:200] for one in captured]
 
 
 @pytest.mark.parametrize(("address", "params", "budget"), BUDGETS, ids=str)

@@ -131,3 +131,48 @@ def test_moment_of_the_filter_takes_no_more_queries_when_it_is_asked_again(
     client.get(address)
     with django_assert_max_num_queries(4):
         client.get(address)
+
+
+@pytest.mark.parametrize("address", ["/api/v1/programmes/", "/api/v1/search/"])
+@pytest.mark.parametrize(
+    ("school_time", "hours", "day", "changes_at"),
+    [
+        ("terms", IN_TERMS, "2026-12-22", "2027-01-05T12:00:00+01:00"),
+        ("holidays", ONLY_HOLIDAYS, "2026-12-01", "2026-12-22T12:00:00+01:00"),
+        ("terms", ALL_YEAR, "2026-12-22", "2026-12-22T12:00:00+01:00"),
+        ("", ALL_YEAR, "2026-12-22", "2026-12-22T12:00:00+01:00"),
+    ],
+)
+def test_records_say_what_the_filter_found(client, address, school_time, hours, day, changes_at):
+    ProgrammeFactory(hours=hours)
+    chosen = {"school_time": school_time} if school_time else {}
+    answer = client.get(address, {"open_at": f"{day}T10:30", **chosen}).json()
+    found = (answer if "features" in answer else answer["programmes"])["features"]
+    told = [(one["properties"]["is_open"], one["properties"]["next_change_at"]) for one in found]
+    assert told == [(True, changes_at)]
+
+
+def test_records_say_what_is_open_now_where_no_moment_is_searched_for(client, monkeypatch):
+    ProgrammeFactory(hours=ONLY_HOLIDAYS)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY)
+    [found] = client.get("/api/v1/programmes/?school_time=holidays").json()["features"]
+    assert found["properties"]["is_open"] is False
+
+
+def test_cards_say_what_the_filter_found(client):
+    ProgrammeFactory(hours=IN_TERMS)
+    page = client.get("/en/?school_time=terms&open_at=2026-12-22T10:30")
+    [card] = page.context["groups"][0].cards
+    assert (card.hours.is_open, card.hours.next_change_at.isoformat(), card.opens_on) == (
+        True,
+        "2027-01-05T12:00:00+01:00",
+        "",
+    )
+
+
+def test_description_of_the_api_says_how_records_are_judged(client):
+    accept = {"Accept": "application/vnd.oai.openapi+json"}
+    schema = client.get("/api/schema/", headers=accept).json()
+    parameters = schema["paths"]["/api/v1/programmes/"]["get"]["parameters"]
+    [said] = [one["description"] for one in parameters if one["name"] == "school_time"]
+    assert "is_open" in said

@@ -10,14 +10,45 @@ from pathlib import Path
 import pytest
 
 from directory.display.procedures import search_sheets
+from directory.models import Programme
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.pages import nearest_running, search_results
 from directory.search.query_parser import parse_text_query
+from geo.points import point
 from seeding.typed_words import FIRST, PLACES, TypedQuery, read_queries, with_queries
+from tests.factories import LYON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
 QUERIES = read_queries(Path(__file__).parent)
 SHEETS = [(query.typed, query.sheet) for query in QUERIES if query.sheet]
 LANGUAGES = sorted({query.language for query in QUERIES})
+# Words of every language for a dentist, toothache, glasses, a psychologist, a pregnant woman, a
+# doctor, a hospital and medicines.
+HEALTH = [
+    *("dentiste", "mal aux dents", "lunettes", "psychologue", "enceinte", "médecin", "hôpital"),
+    *("médicament", "vaccin", "rage de dents", "dentist", "toothache", "glasses", "psychologist"),
+    *("pregnant", "doctor", "hospital", "medicine", "vaccine", "my tooth hurts"),
+    *("طبيب أسنان", "وجع أسنان", "نظارات", "طبيب نفسي", "حامل", "طبيب", "مستشفى", "دواء", "لقاح"),
+    *(
+        "د غاښونو ډاکټر",
+        "د غاښ درد",
+        "عینکې",
+        "رواني ډاکټر",
+        "امېندواره",
+        "ډاکټر",
+        "روغتون",
+        "درمل",
+    ),
+    *("دندانپزشک", "دندان درد", "عینک", "روانشناس", "باردار", "دکتر", "بیمارستان", "دارو"),
+    *("ሓኪም ስኒ", "ቃንዛ ስኒ", "መነጽር", "ጭንቀት", "ጥንስቲ", "ሓኪም", "ሆስፒታል", "መድሃኒት"),
+    *("стоматолог", "зубний біль", "окуляри", "вагітна", "лікар", "лікарня", "ліки", "щеплення"),
+    *("психолог", "зубная боль", "очки", "беременная", "врач", "больница", "лекарства", "прививка"),
+]
+CHEAP_SIM = [
+    *("carte sim pas chère", "carte sim pas chere", "cheap sim card", "شريحة رخيصة"),
+    *("ارزانه سیم کارت", "سیم کارت ارزان", "ርካሽ ሲም", "дешева сім-карта", "дешевая сим-карта"),
+]
 # The share of queries whose first three are all right, and of those with one right among them.
 LEAST_ALL, LEAST_ONE = 0.9, 0.95
 
@@ -55,6 +86,21 @@ def test_one_of_the_first_three_is_right_for_nearly_all_queries(language, where)
 def test_the_sheet_is_among_the_first_three(typed, slug):
     urls = [sheet.url for sheet in search_sheets(parse_text_query(typed), "fr", FIRST)]
     assert any(url.endswith(f"/{slug}/") for url in urls)
+
+
+@pytest.mark.parametrize("typed", HEALTH)
+def test_words_of_health_lead_to_the_sheet_on_care_without_insurance(typed):
+    urls = [sheet.url for sheet in search_sheets(parse_text_query(typed), "fr", FIRST)]
+    assert any(url.endswith("/health-without-insurance/") for url in urls)
+
+
+@pytest.mark.parametrize("typed", CHEAP_SIM)
+def test_cheap_sim_card_is_answered_or_the_nearest_help_offered(typed):
+    here = Here(point(*LYON), "com:69123", is_place=True)
+    asked = Criteria(words=typed, here=here, radius_m=DEFAULT_RADIUS_M)
+    answered = search_results(asked, FIRST).entries or [nearest_running(asked)]
+    helping = Programme.objects.filter(needs__code="phone-internet")
+    assert helping.filter(pk__in=[one.programme_id for one in answered]).count() == len(answered)
 
 
 def test_a_page_gets_a_table_of_each_language_between_its_marks():

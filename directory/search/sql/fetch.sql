@@ -9,11 +9,12 @@ WITH candidates AS MATERIALIZED ({candidates}), first AS (
     SELECT * FROM eligible ORDER BY {order} LIMIT {count}
 ), read_candidates AS (
     SELECT count(*) AS rows, {reached} AS reached, {cut} AS cut, {counted} AS programmes,
-        CASE WHEN (SELECT count(*) FROM page) < {count} THEN {unknown_hours} END AS unknown_hours
+        CASE WHEN (SELECT count(*) FROM page) < {count} THEN {unknown_hours} END AS unknown_hours,
+        {first_match} AS first_match
     FROM candidates
 )
 SELECT read_candidates.rows, read_candidates.reached, read_candidates.cut, read_candidates.programmes,
-    read_candidates.unknown_hours, {ranks}, (
+    read_candidates.unknown_hours, read_candidates.first_match, {ranks}, (
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
         FROM directory_section s WHERE s.programme_id = page.programme_id
