@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import SheetEditor
+from contributions.actors import actor_of
 from contributions.models import Revision
 from contributions.proposals.forms.honeypot import signed_timestamp
 from contributions.revisions import actions
@@ -344,3 +345,23 @@ def test_coordinator_reads_that_a_translation_alone_waits_for_its_reviewers(prog
 def test_coordinator_reads_that_her_change_is_public_as_soon_as_it_is_saved(programme):
     browser, revision = draft_of_coordinator(programme, {"text:fr:title": "Le matin"})
     assert "dès que vous enregistrez" in body(browser.get(address("follow", revision.pk)))
+
+
+@pytest.mark.parametrize(
+    ("territory", "content", "words"),
+    [
+        ("dep:69", {"text:fr:title": "Le matin"}, "Tout le monde peut le lire."),
+        ("dep:38", {"text:fr:title": "Le matin"}, "Tout le monde peut le lire."),
+        ("dep:69", {"text:ar:title": "دروس"}, "Tout le monde peut le lire."),
+        ("", {"text:fr:title": "Le matin"}, "Seuls les coordinateurs le lisent."),
+    ],
+)
+def test_form_says_who_reads_the_note_as_the_public_history_shows_it(
+    programme, territory, content, words
+):
+    by = coordinator_of(territory) if territory else actor_of(UserFactory())
+    revision, _secret = actions.begin(by=by, language="fr", target_id=programme.pk)
+    actions.save_draft(by=by, revision=revision, content=content)
+    browser = Client()
+    browser.force_login(with_second_factor(by.user))
+    assert words in body(browser.get(address("write", revision.pk, "source")))
