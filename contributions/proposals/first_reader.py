@@ -30,17 +30,25 @@ class FirstReader(StrEnum):
     COORDINATOR = "coordinator"
 
 
-# Those of somebody who decides herself.
-DECIDED_BY_HER = frozenset({FirstReader.NOBODY, FirstReader.OTHERS})
+def decides_herself(by: Actor, revision: Revision, now: Content) -> bool:
+    """Whether ``by`` answers for a territory or language of her revision.
+
+    Then sending is accepting. ``now`` is the current content of its target.
+    """
+    sent = _as_sent(revision)
+    if by.is_administrator:
+        return True
+    if sent.translates:
+        return by.reviews(sent.translates)
+    return by.is_reviewer and bool(by.answered_for(territories_concerned(sent, now)))
 
 
 def first_reader(by: Actor, revision: Revision, now: Content) -> FirstReader:
     """Who decides on a revision of ``by``; ``now`` is the current content of its target."""
-    if language := _as_sent(revision).translates:
-        decides = by.is_administrator or by.reviews(language)
-        return FirstReader.NOBODY if decides else FirstReader.REVIEWER
-    if _answers_for_one(by, revision, now):
+    if decides_herself(by, revision, now):
         return FirstReader.OTHERS if missing_territories(by, revision, now) else FirstReader.NOBODY
+    if _as_sent(revision).translates:
+        return FirstReader.REVIEWER
     is_sheet = revision.target_kind == TargetKind.SHEET
     return FirstReader.EDITOR if is_sheet else FirstReader.COORDINATOR
 
@@ -52,12 +60,6 @@ def missing_territories(by: Actor, revision: Revision, now: Content) -> set[int]
     one_of = territories_of_which_one_agrees(sent, needed, now)
     missing = needed - by.answered_for(needed)
     return missing | (set() if by.answered_for(one_of) else one_of)
-
-
-def _answers_for_one(by: Actor, revision: Revision, now: Content) -> bool:
-    if by.is_administrator:
-        return True
-    return by.is_reviewer and bool(by.answered_for(territories_concerned(_as_sent(revision), now)))
 
 
 def _as_sent(revision: Revision) -> Revision:

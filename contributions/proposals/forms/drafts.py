@@ -13,8 +13,8 @@ from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from contributions.proposals.first_reader import (
-    DECIDED_BY_HER,
     FirstReader,
+    decides_herself,
     first_reader,
     missing_territories,
 )
@@ -169,15 +169,15 @@ class Draft:
         """Who decides on it when the actor sends it."""
         return first_reader(self.actor, self.revision, self.whole_now)
 
-    @property
+    @cached_property
     def decides(self) -> bool:
         """Whether the actor decides on it herself, so that sending is accepting."""
-        return self.first_reader in DECIDED_BY_HER
+        return decides_herself(self.actor, self.revision, self.whole_now)
 
     @cached_property
     def others_to_agree(self) -> list[Territory]:
         """The territories of others that must agree as well."""
-        if self.first_reader != FirstReader.OTHERS:
+        if not self.decides:
             return []
         missing = missing_territories(self.actor, self.revision, self.whole_now)
         return list(Territory.objects.filter(pk__in=missing).defer("outline").smallest_first())
