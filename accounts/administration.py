@@ -84,12 +84,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     # What fields are called here where their model does not say it: said there, each word would
     # need a migration, since those keep the name that a field was declared with.
     labels: ClassVar[Mapping[str, str | Promise]] = {}
+    # What one of the model and several of them are called here, likewise.
+    called: ClassVar[tuple[str | Promise, str | Promise] | None] = None
     show_full_result_count = False
     list_per_page = 50
     view_on_site = False
 
     def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
+        if self.called:
+            model._meta.verbose_name, model._meta.verbose_name_plural = self.called
         for name, label in self.labels.items():
             model._meta.get_field(name).verbose_name = label
 

@@ -131,6 +131,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
 class ProgrammeAdmin(RevisionAdminMixin):
     """A programme: its texts and conditions, with links to its sites and its history."""
 
+    called = (_("programme"), _("Programmes"))
     labels = {
         "organization": _("organization"),
         "publication": _("Publication"),
@@ -226,6 +227,7 @@ def _to(publication: Publication) -> Callable[..., object]:
 class SiteAdmin(RevisionAdminMixin):
     """One site of a programme, on a map."""
 
+    called = (_("place"), _("Places"))
     labels = {"precision": _("precision of the place")}
     form = SiteForm
     list_display = ("locality", "precision", "street_address", "postcode", "of_programme")
@@ -246,6 +248,7 @@ class SiteAdmin(RevisionAdminMixin):
 class OrganizationAdmin(ReadOnlyAdmin):
     """Organizations, read-only: they change with a revision of a programme."""
 
+    called = (_("organization"), _("organizations"))
     list_display = names_of(ORGANIZATION)
     search_fields = ("name",)
     ordering = ("name", "pk")
@@ -256,6 +259,7 @@ class OrganizationAdmin(ReadOnlyAdmin):
 class ProcedureSheetAdmin(ReadOnlyAdmin):
     """Procedure sheets, read-only: their texts change by the public form."""
 
+    called = (_("procedure sheet"), _("procedure sheets"))
     labels = {
         "slug": _("name in the address"),
         "publication": _("Publication"),

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 class RevisionAdmin(ReadOnlyAdmin):
     """Revisions with their differences, without their author."""
 
+    called = (_("change of content"), _("changes of content"))
     labels = {
         "target_kind": _("what it changes"),
         "target_id": _("number of what it changes"),

@@ -306,6 +306,7 @@ def test_every_model_has_a_name_that_is_translated(model):
 
 
 def test_columns_of_revisions_and_the_audit_are_named_in_french(chief):
+    proposal()
     revisions = chief.get(page("contributions_revision_changelist")).content.decode()
     assert "En attente depuis" in revisions
     audit = chief.get(page("accounts_auditentry_changelist")).content.decode()
