@@ -127,6 +127,7 @@ class UserAdmin(ReadOnlyAdmin):
 class LanguageRoleAdmin(ReadOnlyAdmin):
     """Translators and reviewers by language; a role is given on the page of an account."""
 
+    labels = {"user": _("user"), "created_at": _("since")}
     list_display = ("user", "language", "role", "created_at")
     list_filter = ("language", "role")
     search_fields = ("user__email",)
@@ -146,6 +147,16 @@ class LanguageRoleAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """The audit; database triggers refuse changes of its rows."""
 
+    labels = {
+        "at": _("When"),
+        "verb": _("what was done"),
+        "role": _("role"),
+        "object_kind": _("kind of object"),
+        "object_id": _("number of the object"),
+        "territory_id": _("number of the territory"),
+        "actor": _("pseudonym of the person"),
+        "details": _("details"),
+    }
     list_display = ("at", "verb", "role", "object_kind", "object_id", "territory_id")
     list_filter = ("verb", "role")
     search_fields = ("=object_id", "=actor")
@@ -157,6 +168,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 class SheetEditorAdmin(ReadOnlyAdmin):
     """Editors of procedure sheets; the role is given in the list of accounts."""
 
+    labels = {"user": _("user")}
     list_display = ("user", "created_at")
     list_select_related = ("user",)
     search_fields = ("user__email",)

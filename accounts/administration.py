@@ -8,14 +8,17 @@ admin/base_site.html, admin/change_form_object_tools.html, admin/submit_line.htm
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, re_path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import has_second_factor
@@ -78,9 +81,21 @@ def _pages(model: admin.ModelAdmin) -> list[URLPattern]:
 class ReadOnlyAdmin(admin.ModelAdmin):
     """A model that can be viewed only: nothing is added, changed or deleted."""
 
+    # What fields are called here where their model does not say it: said there, each word would
+    # need a migration, since those keep the name that a field was declared with.
+    labels: ClassVar[Mapping[str, str | Promise]] = {}
+    # What one of the model and several of them are called here, likewise.
+    called: ClassVar[tuple[str | Promise, str | Promise] | None] = None
     show_full_result_count = False
     list_per_page = 50
     view_on_site = False
+
+    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        if self.called:
+            model._meta.verbose_name, model._meta.verbose_name_plural = self.called
+        for name, label in self.labels.items():
+            model._meta.get_field(name).verbose_name = label
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

@@ -9,6 +9,9 @@ from accounts import audit
 from accounts.models import SheetEditor, User
 from accounts.roles import Role
 
+# How the audit says that somebody was made an editor.
+APPOINTED = "appoint_sheet_editor"
+
 
 @transaction.atomic
 def appoint(*, by: User, user: User) -> bool:
@@ -16,7 +19,7 @@ def appoint(*, by: User, user: User) -> bool:
     _require_administrator(by)
     editor, is_new = SheetEditor.objects.get_or_create(user=user)
     if is_new:
-        _record(by, "appoint_sheet_editor", editor)
+        _record(by, APPOINTED, editor)
     return is_new
 
 

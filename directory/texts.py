@@ -10,6 +10,8 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -170,7 +172,9 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
             section.language,
             is_fallback=section.language != language,
             key=key,
-            others=_others(versions, section.language, language),
+            others=_others(
+                {*versions, *getattr(source, "further_languages", ())}, section.language, language
+            ),
             is_outdated=is_outdated,
             is_unreviewed=section.state == SectionState.UNREVIEWED,
             french=source.text if source and section.language != SOURCE else "",
@@ -202,6 +206,11 @@ def _by_owner(
 ) -> dict[UUID, dict[str, Text]]:
     sections = Section.objects.filter(**{f"{owner}__in": list(ids)})
     sections = sections.in_languages(language, SOURCE)
+    if language != SOURCE:
+        # A fallback says which other languages there are; their texts are not read.
+        same_text = Section.objects.filter(**{owner: OuterRef(owner)}, key=OuterRef("key"))
+        further = same_text.exclude(language__in=(language, SOURCE)).values("language")
+        sections = sections.annotate(further_languages=ArraySubquery(further))
     if keys:
         sections = sections.with_keys(*keys)
     owned: dict[UUID, list[Section]] = {}

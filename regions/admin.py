@@ -26,6 +26,15 @@ SIMPLIFIED_DEGREES = 0.0005
 class TerritoryAdmin(ReadOnlyAdmin):
     """A territory with its outline on a map."""
 
+    labels = {
+        "code": _("Code"),
+        "name": _("name"),
+        "kind": _("kind"),
+        "population": _("inhabitants"),
+        "valid_from": _("valid from"),
+        "valid_to": _("valid until"),
+        "time_zone": _("time zone"),
+    }
     list_display = ("code", "name", "kind", "population", "valid_from", "valid_to")
     list_filter = ("kind",)
     search_fields = ("=code", "name")
@@ -55,6 +64,7 @@ class TerritoryAdmin(ReadOnlyAdmin):
 class CoordinatorAdmin(ReadOnlyAdmin):
     """Coordinators with their territories."""
 
+    labels = {"user": _("user"), "territory": _("territory"), "created_at": _("since")}
     list_display = ("user", "territory", "created_at")
     list_select_related = ("user", "territory")
     search_fields = ("user__email", "=territory__code", "territory__name")
@@ -73,6 +83,13 @@ class CoordinatorAdmin(ReadOnlyAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Invitations to coordinate a territory."""
 
+    labels = {
+        "territory": _("territory"),
+        "created_at": _("sent at"),
+        "expires_at": _("valid until"),
+        "accepted_at": _("accepted at"),
+        "revoked_at": _("revoked at"),
+    }
     list_display = ("territory", "created_at", "expires_at", "accepted_at", "revoked_at")
     list_select_related = ("territory",)
     fields = ("territory", "email", "created_at", "expires_at", "accepted_at", "revoked_at")

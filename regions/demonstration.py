@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.demo import DEMO_ACCOUNTS
-from accounts.models import DemoMail, LanguageRole, Session, User
+from accounts.models import AuditEntry, DemoMail, LanguageRole, Session, SheetEditor, User
 from accounts.roles import Role
+from accounts.sheet_editors import APPOINTED
 from regions.models import Coordinator, Invitation
 
 VERB = "leave_demonstration"
@@ -50,20 +51,13 @@ def leave() -> RemovedCounts | None:
     mails, _ = DemoMail.objects.all().delete()
     if not (accounts or mails):
         return None
-    granted = _granted_by({account.pseudonym for account in accounts})
-    grants = list(Coordinator.objects.filter(pk__in=granted) | _territories_of(accounts))
+    grants = _grants_of(accounts)
     for grant in grants:
+        territory_id = grant.territory_id if isinstance(grant, Coordinator) else None
         audit.record(
-            by=None,
-            role=Role.INSTALLATION,
-            verb=VERB,
-            about=grant,
-            territory_id=grant.territory_id,
+            by=None, role=Role.INSTALLATION, verb=VERB, about=grant, territory_id=territory_id
         )
         grant.delete()
-    for role in LanguageRole.objects.filter(given_by__in=[each.pseudonym for each in accounts]):
-        audit.record(by=None, role=Role.INSTALLATION, verb=VERB, about=role)
-        role.delete()
     invitations = _revoke_invitations()
     for account in accounts:
         audit.record(by=None, role=Role.INSTALLATION, verb=VERB, about=account)
@@ -71,8 +65,23 @@ def leave() -> RemovedCounts | None:
     return RemovedCounts(len(accounts), len(grants), invitations, _end_sessions(), mails)
 
 
-def _territories_of(accounts: list[User]) -> QuerySet[Coordinator]:
-    return Coordinator.objects.filter(user__in=accounts)
+def _grants_of(accounts: list[User]) -> list[Coordinator | LanguageRole | SheetEditor]:
+    """The rights of these accounts, and those that anybody has from them, directly or in turn."""
+    pseudonyms = {account.pseudonym for account in accounts}
+    coordinators = Coordinator.objects.filter(pk__in=_granted_by(pseudonyms))
+    roles = LanguageRole.objects.filter(given_by__in=pseudonyms)
+    editors = SheetEditor.objects.filter(pk__in=_editors_appointed_by(pseudonyms))
+    return [
+        *(coordinators | Coordinator.objects.filter(user__in=accounts)),
+        *(roles | LanguageRole.objects.filter(user__in=accounts)),
+        *(editors | SheetEditor.objects.filter(user__in=accounts)),
+    ]
+
+
+def _editors_appointed_by(pseudonyms: set[UUID]) -> list[int]:
+    """Ids of sheet editors whom these people appointed, which the audit alone says."""
+    appointed = AuditEntry.objects.filter(actor__in=pseudonyms, verb=APPOINTED)
+    return [int(pk) for pk in appointed.values_list("object_id", flat=True)]
 
 
 def _granted_by(pseudonyms: set[UUID]) -> set[int]:

@@ -100,6 +100,7 @@ TRANSLATING = {
     "language": one("translate", "{language}"),
     "download": one("translate", "{language}", "po"),
     "upload": one("translate", "{language}"),
+    "choose": one("translate", "{language}"),
     "piece": one("translate", "{language}", "{french}", text="جملة", seen=""),
     "act": one("translate", "{language}", "{french}", "suggest", text="جملة"),
     "decide": one("decide_translation", "{language}", "{french}", "{translation}", "accept"),

@@ -43,6 +43,7 @@ from directory.models import (
     HiddenAddress,
     OpeningRule,
     Organization,
+    ProcedureFact,
     ProcedureSheet,
     ProcedureSource,
     ProcedureStep,
@@ -284,6 +285,30 @@ class SheetFactory(ContentFactory):
         french[str(step.pk)] = "Prenez rendez-vous\n\nAppelez."
         write_texts(texts | {"fr": french | texts.get("fr", {})}, sheet=sheet)
         return sheet
+
+
+class AppealFactory(ContentFactory):
+    """An appeal of ``sheet``, counted from the notification: 5 to 10 days, with legal help."""
+
+    class Meta:
+        model = ProcedureFact
+
+    position = 1
+    kind = "appeal"
+    amount = 5
+    amount_max = 10
+    unit = "days"
+    counted_from = "notification"
+    consequence = "final"
+    asks_legal_help = True
+    text = "Délai du recours."
+
+    @classmethod
+    def _create(cls, model_class, *args, sheet, text, **fields):
+        fields.setdefault("source", sheet.sources.get())
+        fact = super()._create(model_class, *args, sheet=sheet, **fields)
+        write_texts({"fr": {str(fact.pk): text}}, sheet=sheet)
+        return fact
 
 
 class SiteFactory(ContentFactory):

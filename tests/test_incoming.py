@@ -71,6 +71,7 @@ SIZES = {
             *("contributions:edit_revision", "contributions:decide"),
             *("contributions:sheet_draft", "contributions:sheet_review"),
             *("translations:piece", "translations:act", "translations:decide"),
+            "translations:choose",
             *("admin:directory_programme_change", "admin:directory_site_change"),
         ),
         LONG_TEXTS,

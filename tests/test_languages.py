@@ -239,3 +239,28 @@ def test_every_text_field_of_a_template_takes_its_direction_from_what_is_typed()
         if "dir=" not in tag and not NO_TEXT.search(tag)
     }
     assert without == set()
+
+
+def agreed_words() -> list[tuple[str, str, str]]:
+    """Term, language and word of each cell of "One word for one thing" in docs/languages.md."""
+    chapter = (ROOT / "docs/languages.md").read_text().partition("## One word for one thing")[2]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in chapter.partition("**Kept in French**")[0].splitlines()
+        if line.startswith("|")
+    ]
+    names, _rule, *terms = rows
+    codes = {get_language_info(code)["name"]: code for code in CODES}
+    return [
+        (term, codes[name], word)
+        for term, *words in terms
+        for name, word in zip(names[1:], words, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("term", "code", "word"), agreed_words())
+def test_agreed_word_is_what_the_catalogue_uses(term, code, word):
+    catalogue = polib.pofile(ROOT / f"locale/{code}/LC_MESSAGES/django.po")
+    texts = [text for each in catalogue for text in (each.msgstr, *each.msgstr_plural.values())]
+    assert word
+    assert any(word.lower() in text.lower() for text in texts)

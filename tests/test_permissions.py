@@ -118,6 +118,7 @@ TABLE = {
     "translations:language": (["ar"], NOT_THERE),
     "translations:download": (["ar", "po"], NOT_THERE),
     "translations:upload": (["ar"], NOT_THERE),
+    "translations:choose": (["ar"], NOT_THERE),
     "translations:piece": (["ar", "1"], NOT_THERE),
     "translations:act": (["ar", "1", "suggest"], NOT_THERE),
     "translations:decide": (["ar", "1", UNKNOWN, "accept"], NOT_THERE),

@@ -1,7 +1,7 @@
 """XLIFF 2.0, PO and TMX of a language, out and in, by translate-toolkit.
 
 A unit is named by the owner, key and number of its French text. Whatever comes back becomes a
-suggestion that a reviewer decides on.
+suggestion that a reviewer decides on; where its sender has another draft, she chooses.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from translate.storage.base import ParseError
 
 from contributions.actors import Actor
 from contributions.revisions.actions import EmptyRevisionError
-from contributions.schema.sections import SOURCE
+from contributions.schema.sections import SOURCE, version_token
 from directory.models import Section
 from directory.models.section import LONGEST
 from directory.vocabulary import Publication
 from translations import actions
+from translations.actions import Shown, TextMovedError
 from translations.pieces import TextPiece, piece_of
 
 # Texts in one file, and bytes of one that is sent.
@@ -69,12 +70,41 @@ class LeftOut:
     why: str | Promise
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A text of a file whose sender wrote something else here: her draft stays unless she chooses.
+
+    ``seen`` is the version token of the draft.
+    """
+
+    piece: TextPiece
+    draft: str
+    text: str
+
+    @property
+    def seen(self) -> str:
+        return version_token(self.draft)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A text of a file that its sender chose in place of her draft, whose token is ``seen``."""
+
+    piece: TextPiece
+    text: str
+    seen: str
+
+
 @dataclass
 class Outcome:
-    """What became of a file: suggestions made, units left out, and whether it holds more."""
+    """What became of a file: suggestions made, units left out, and whether it holds more.
+
+    ``conflicts`` are texts of which the sender has another draft.
+    """
 
     made: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
     has_more: bool = False
 
 
@@ -217,7 +247,7 @@ def suggest_units(*, by: Actor, language: str, units: Iterable[Unit]) -> Outcome
     for unit in units:
         if not unit.text.strip():
             continue
-        if outcome.made == MOST_SUGGESTIONS:
+        if outcome.made + len(outcome.conflicts) == MOST_SUGGESTIONS:
             outcome.has_more = True
             break
         piece, why = _piece_of(unit, language)
@@ -226,21 +256,31 @@ def suggest_units(*, by: Actor, language: str, units: Iterable[Unit]) -> Outcome
         names.add(unit.name)
         if why or piece is None:
             outcome.left_out.append(LeftOut(unit, why))
-        else:
-            outcome.made += _suggest(by, piece, unit)
+        elif _words(unit) != piece.published:
+            # What it replaces without asking is what readers see, not a draft of the sender.
+            _suggest(by, outcome, Chosen(piece, _words(unit), version_token(piece.published)))
     return outcome
 
 
-def _suggest(by: Actor, piece: TextPiece, unit: Unit) -> bool:
-    """Make a suggestion of a unit; False when readers see the same already."""
-    text = _words(unit)
-    if text == piece.published:
-        return False
+@transaction.atomic
+def suggest_chosen(*, by: Actor, chosen: Iterable[Chosen]) -> Outcome:
+    """Make suggestions of texts of a file in place of drafts, as their sender chose."""
+    outcome = Outcome()
+    for each in chosen:
+        _suggest(by, outcome, each)
+    return outcome
+
+
+def _suggest(by: Actor, outcome: Outcome, chosen: Chosen) -> None:
+    """Make a suggestion, or name the conflict with a draft that says something else."""
+    piece, text = chosen.piece, chosen.text
     try:
-        actions.suggest(by=by, piece=piece, text=text)
+        actions.suggest(by=by, piece=piece, text=text, shown=Shown(draft=chosen.seen))
+        outcome.made += 1
+    except TextMovedError as error:
+        outcome.conflicts.append(Conflict(piece, error.text, text))
     except EmptyRevisionError:
-        return False
-    return True
+        return  # readers see the same already
 
 
 def _words(unit: Unit) -> str:

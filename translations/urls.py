@@ -10,6 +10,7 @@ urlpatterns = [
     path("", overview.home, name="home"),
     path("questions/<int:question_id>/", piece.answer, name="answer"),
     path("<slug:language>/", overview.language, name="language"),
+    path("<slug:language>/files/choices/", exchange.choose, name="choose"),
     path("<slug:language>/files/<slug:file_format>/", exchange.download, name="download"),
     path("<slug:language>/files/", exchange.upload, name="upload"),
     path("<slug:language>/<int:pk>/", piece.piece, name="piece"),

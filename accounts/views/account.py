@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions
 from accounts.language_roles import languages_to_translate
-from accounts.models import LanguageRole
+from accounts.models import LanguageRole, SheetEditor
 from accounts.pages import personal_page
 from accounts.requests import SignedInRequest
+from accounts.roles import Role
 
 MESSAGES = ("saved", "ended", "declined")
 
@@ -29,13 +30,15 @@ class LanguageForm(forms.Form):
 @personal_page
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
-    """The account: territories, language, second factor, sessions."""
+    """The account: roles with their desks, language, second factor, sessions."""
     user = request.user
+    edits_sheets = SheetEditor.objects.filter(user=user.pk).exists()
     context = {
         "language_roles": [
             {"language": languages_to_translate().get(held.language), "role": held}
             for held in LanguageRole.objects.of(user)
         ],
+        "sheet_editor": Role.SHEET_EDITOR.label if edits_sheets else "",
         "territories": user.coordinates.select_related("territory").defer("territory__outline"),
         "has_second_factor": actions.has_second_factor(user),
         "form": LanguageForm(initial={"language": user.language}),

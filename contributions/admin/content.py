@@ -131,6 +131,12 @@ class RevisionAdminMixin(ReadOnlyAdmin):
 class ProgrammeAdmin(RevisionAdminMixin):
     """A programme: its texts and conditions, with links to its sites and its history."""
 
+    called = (_("programme"), _("Programmes"))
+    labels = {
+        "organization": _("organization"),
+        "publication": _("Publication"),
+        "operating": _("operation"),
+    }
     form = ProgrammeForm
     list_display = ("title", "organization", "publication", "operating", "verified_on", "history")
     list_filter = ("publication", "operating", "is_example")
@@ -221,11 +227,18 @@ def _to(publication: Publication) -> Callable[..., object]:
 class SiteAdmin(RevisionAdminMixin):
     """One site of a programme, on a map."""
 
+    called = (_("place"), _("Places"))
+    labels = {"precision": _("precision of the place")}
     form = SiteForm
-    list_display = ("locality", "precision", "street_address", "postcode", "programme_id")
+    list_display = ("locality", "precision", "street_address", "postcode", "of_programme")
     list_filter = ("precision",)
     search_fields = ("locality", "=postcode", "=commune__code")
     ordering = ("locality", "pk")
+
+    @admin.display(description=_("number of the programme"), ordering="programme_id")
+    def of_programme(self, site: Site) -> str:
+        """The id of its programme."""
+        return str(site.programme_id)
 
     def programme_of(self, obj: Site) -> UUID:
         return obj.programme_id
@@ -235,6 +248,7 @@ class SiteAdmin(RevisionAdminMixin):
 class OrganizationAdmin(ReadOnlyAdmin):
     """Organizations, read-only: they change with a revision of a programme."""
 
+    called = (_("organization"), _("organizations"))
     list_display = names_of(ORGANIZATION)
     search_fields = ("name",)
     ordering = ("name", "pk")
@@ -245,6 +259,13 @@ class OrganizationAdmin(ReadOnlyAdmin):
 class ProcedureSheetAdmin(ReadOnlyAdmin):
     """Procedure sheets, read-only: their texts change by the public form."""
 
+    called = (_("procedure sheet"), _("procedure sheets"))
+    labels = {
+        "slug": _("name in the address"),
+        "publication": _("Publication"),
+        "modified_at": _("modified at"),
+        "theme": _("Theme"),
+    }
     list_display = ("slug", "title", "office", "publication", "verified_on", "modified_at")
     list_filter = ("publication", "office")
     search_fields = ("slug",)

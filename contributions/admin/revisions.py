@@ -31,6 +31,17 @@ logger = logging.getLogger(__name__)
 class RevisionAdmin(ReadOnlyAdmin):
     """Revisions with their differences, without their author."""
 
+    called = (_("change of content"), _("changes of content"))
+    labels = {
+        "target_kind": _("what it changes"),
+        "target_id": _("number of what it changes"),
+        "state": _("State"),
+        "role": _("role"),
+        "language": _("language"),
+        "waiting_since": _("waiting since"),
+        "decided_at": _("decided at"),
+        "created_at": _("begun at"),
+    }
     list_display = (
         "target_kind",
         "state",

@@ -1,9 +1,11 @@
 """The page of one's own account, and what can be done there."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, LanguageRole, SheetEditor, User
 from regions.models import Coordinator, Territory
 from tests.factories import UserFactory
 
@@ -37,8 +39,38 @@ def test_page_names_the_territories_she_answers_for(browser):
     assert "Isère" in browser.get(PAGE).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "words", "desk"),
+    [
+        ("sheet_editor", "Rédactrice ou rédacteur de fiches", "/fr/coordination/sheets/"),
+        ("translator", "Traducteur", "/fr/translate/uk/"),
+        ("reviewer", "Relecteur de traductions", "/fr/translate/uk/"),
+        ("coordinator", "Isère", "/fr/coordination/territories/dep:38/"),
+    ],
+)
+def test_page_names_each_role_in_plain_words_and_leads_to_its_desk(browser, role, words, desk):
+    user = User.objects.get(email=EMAIL)
+    if role == "sheet_editor":
+        SheetEditor.objects.create(user=user)
+    elif role == "coordinator":
+        Coordinator.objects.create(user=user, territory=Territory.objects.get(code="dep:38"))
+    else:
+        LanguageRole.objects.create(user=user, language="uk", role=role)
+    page = browser.get(PAGE).content.decode()
+    link = re.search(rf'<a class="line-link" href="{desk}">(.*?)</a>', page, re.DOTALL)
+    assert link
+    assert words in link[1]
+    assert ("ukrainien" in link[1].lower()) == (role in {"translator", "reviewer"})
+
+
+def test_page_of_a_contributor_names_no_other_desk(browser):
+    page = browser.get(PAGE).content.decode()
+    assert "/fr/coordination/" not in page
+    assert "/fr/translate/" not in page
+
+
 def test_page_costs_few_queries(browser, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         browser.get(PAGE)
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, ProcedureStep, Section
-from tests.factories import SheetFactory, write_texts, writing
+from directory.models import ProcedureSheet, ProcedureStep, Section
+from tests.factories import AppealFactory, SheetFactory, write_texts, writing
 
 pytestmark = pytest.mark.django_db
 ARABIC = {"title": "فتح حساب", "summary": "في جملة.", "who": "لكم."}
@@ -16,24 +16,10 @@ ARABIC = {"title": "فتح حساب", "summary": "في جملة.", "who": "لك�
 def sheet() -> ProcedureSheet:
     """A sheet with an Arabic draft, an appeal that is counted, and two steps of which one does."""
     sheet = SheetFactory(slug="bank-account", texts={"ar": ARABIC})
+    AppealFactory(sheet=sheet, suspended_by="legal_aid", suspension_within=15, overseas_months=1)
     with writing():
-        fact = ProcedureFact.objects.create(
-            sheet=sheet,
-            position=1,
-            kind="appeal",
-            amount=5,
-            amount_max=10,
-            unit="days",
-            source=ProcedureSource.objects.get(sheet=sheet),
-            counted_from="notification",
-            suspended_by="legal_aid",
-            suspension_within=15,
-            overseas_months=1,
-            consequence="final",
-            asks_legal_help=True,
-        )
         other = ProcedureStep.objects.create(sheet=sheet, position=2, joined="or")
-    write_texts({"fr": {str(fact.pk): "Délai du recours.", str(other.pk): "Écrivez"}}, sheet=sheet)
+    write_texts({"fr": {str(other.pk): "Écrivez"}}, sheet=sheet)
     return sheet
 
 

@@ -1,8 +1,11 @@
 """Django admin: administrators only, changes by revisions, no journeys."""
 
 import pytest
+from django.apps import apps
 from django.contrib.admin import site as default_site
+from django.contrib.admin.utils import flatten
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import override
 
 from accounts.administration import administration
@@ -274,3 +277,38 @@ def test_list_of_programmes_asks_a_fixed_number_of_questions(
 def test_public_pages_still_read_no_session(client, programme):
     response = client.get(f"/fr/programmes/{programme.pk}/")
     assert "Cookie" not in response.get("Vary", "")
+
+
+def shown_fields() -> list[tuple[str, str]]:
+    """Each model of the administration with each of its columns, filters and fields."""
+    found = []
+    for model, shown in administration._registry.items():
+        names = [*shown.list_display, *shown.list_filter, *flatten(shown.fields or [])]
+        known = {field.name for field in model._meta.get_fields()}
+        found += [(model._meta.label, name) for name in dict.fromkeys(names) if name in known]
+    return found
+
+
+@pytest.mark.parametrize(("model", "name"), shown_fields())
+def test_every_field_has_a_name_that_is_translated(model, name):
+    field = apps.get_model(model)._meta.get_field(name)
+    assert isinstance(field.verbose_name, Promise)
+    with override("en"):
+        english = str(field.verbose_name)
+    with override("uk"):
+        assert str(field.verbose_name) != english
+
+
+@pytest.mark.parametrize("model", administration._registry)
+def test_every_model_has_a_name_that_is_translated(model):
+    for name in (model._meta.verbose_name, model._meta.verbose_name_plural):
+        assert isinstance(name, Promise)
+
+
+def test_columns_of_revisions_and_the_audit_are_named_in_french(chief):
+    proposal()
+    revisions = chief.get(page("contributions_revision_changelist")).content.decode()
+    assert "En attente depuis" in revisions
+    audit = chief.get(page("accounts_auditentry_changelist")).content.decode()
+    assert "Ce qui a été fait" in audit
+    assert "Object kind" not in audit

@@ -7,11 +7,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.models import SheetEditor
+from contributions.actors import actor_of
 from contributions.models import Revision
 from contributions.proposals.forms.honeypot import signed_timestamp
+from contributions.revisions import actions
 from contributions.workflows import RevisionState
 from directory.models import Section
-from tests.contributions.proposals import coordinator_of
+from tests.contributions.proposals import coordinator_of, reviewer_of
 from tests.contributions.writing import Writer, address, errors_in, long_ago, with_second_factor
 from tests.factories import ProgrammeFactory, SheetFactory, UserFactory
 
@@ -235,3 +238,130 @@ def test_correction_by_a_neighbour_waits(client, programme):
     client.force_login(with_second_factor(coordinator_of("dep:38").user))
     correct(client, programme, text="Cours du matin")
     assert Revision.objects.get().state == RevisionState.WAITING
+
+
+# Who reads it before it is public
+
+
+COORDINATOR, AT_ONCE = "Un coordinateur les lit", "Ils sont publics dès"
+REVIEWER, EDITOR = "Un relecteur de traductions les lit", "Une rédactrice ou un rédacteur"
+
+
+def somebody(role: str) -> Client:
+    """A browser in which somebody with this role is signed in."""
+    if role == "visitor":
+        return Client()
+    if role == "administrator":
+        user = UserFactory(is_superuser=True)
+    elif role in {"reviewer", "translator"}:
+        user = reviewer_of("ar", role=role).user
+    elif role == "editor":
+        user = UserFactory()
+        SheetEditor.objects.create(user=user)
+    else:
+        user = coordinator_of(role).user
+    browser = Client()
+    browser.force_login(with_second_factor(user))
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "words"),
+    [
+        ("visitor", "fr", COORDINATOR),
+        ("dep:38", "fr", COORDINATOR),
+        ("dep:69", "fr", AT_ONCE),
+        ("reg:84", "fr", AT_ONCE),
+        ("administrator", "fr", AT_ONCE),
+        ("reviewer", "fr", COORDINATOR),
+        ("visitor", "ar", "يقرؤها مراجع الترجمات"),
+        ("dep:69", "ar", "يقرؤها مراجع الترجمات"),
+        ("translator", "ar", "يقرؤها مراجع الترجمات"),
+        ("reviewer", "ar", "تصبح علنية فور إرسالها"),
+        ("administrator", "ar", "تصبح علنية فور إرسالها"),
+    ],
+)
+def test_correction_says_who_reads_it_and_that_is_what_happens(programme, role, text, words):
+    browser = somebody(role)
+    url = address("correct_programme", programme.pk, "title", language=text)
+    assert words in body(browser.get(url))
+    browser.post(url, long_ago() | {"text": "Cours du matin" if text == "fr" else "دروس الصباح"})
+    is_public = words in {AT_ONCE, "تصبح علنية فور إرسالها"}
+    state = RevisionState.ACCEPTED if is_public else RevisionState.WAITING
+    assert Revision.objects.get().state == state
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "afterwards"),
+    [
+        ("editor", EDITOR, "Une rédactrice ou un rédacteur de fiches va la lire"),
+        ("dep:69", EDITOR, "Une rédactrice ou un rédacteur de fiches va la lire"),
+        ("country:fr", AT_ONCE, "tout le monde peut la lire"),
+    ],
+)
+def test_correction_of_a_sheet_says_who_reads_it(role, words, afterwards):
+    SheetFactory(slug="bank-account", title="Ouvrir un compte")
+    browser = somebody(role)
+    url = address("correct_procedure", "bank-account", "title")
+    assert words in body(browser.get(url))
+    page = browser.post(url, long_ago() | {"text": "Ouvrir un compte en banque"}, follow=True)
+    assert afterwards in body(page)
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("visitor", "Un coordinateur du lieu le lit"),
+        ("editor", "Un coordinateur du lieu le lit"),
+        ("dep:69", "Dans vos territoires, vous le publiez vous-même"),
+        ("administrator", "Vous le publiez vous-même."),
+    ],
+)
+def test_new_programme_says_who_publishes_it(role, words):
+    assert words in body(somebody(role).get(address("new_programme")))
+
+
+def draft_of_coordinator(programme, content: dict[str, str]) -> tuple[Client, Revision]:
+    """A change that the coordinator of a programme has not sent yet, and her browser."""
+    coordinator = coordinator_of("dep:69")
+    revision, _secret = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
+    actions.save_draft(by=coordinator, revision=revision, content=content)
+    browser = Client()
+    browser.force_login(with_second_factor(coordinator.user))
+    return browser, revision
+
+
+def test_coordinator_reads_that_a_translation_alone_waits_for_its_reviewers(programme):
+    browser, revision = draft_of_coordinator(programme, {"text:ar:title": "دروس"})
+    page = body(browser.get(address("follow", revision.pk)))
+    assert "Un relecteur de traductions le lit" in page
+    browser.post(address("send", revision.pk), long_ago())
+    revision.refresh_from_db()
+    assert (revision.state, revision.translates) == (RevisionState.WAITING, "ar")
+    after = body(browser.get(address("follow", revision.pk)))
+    assert "Un relecteur de traductions va la lire" in after
+
+
+def test_coordinator_reads_that_her_change_is_public_as_soon_as_it_is_saved(programme):
+    browser, revision = draft_of_coordinator(programme, {"text:fr:title": "Le matin"})
+    assert "dès que vous enregistrez" in body(browser.get(address("follow", revision.pk)))
+
+
+@pytest.mark.parametrize(
+    ("territory", "content", "words"),
+    [
+        ("dep:69", {"text:fr:title": "Le matin"}, "Tout le monde peut le lire."),
+        ("dep:38", {"text:fr:title": "Le matin"}, "Tout le monde peut le lire."),
+        ("dep:69", {"text:ar:title": "دروس"}, "Tout le monde peut le lire."),
+        ("", {"text:fr:title": "Le matin"}, "Seuls les coordinateurs le lisent."),
+    ],
+)
+def test_form_says_who_reads_the_note_as_the_public_history_shows_it(
+    programme, territory, content, words
+):
+    by = coordinator_of(territory) if territory else actor_of(UserFactory())
+    revision, _secret = actions.begin(by=by, language="fr", target_id=programme.pk)
+    actions.save_draft(by=by, revision=revision, content=content)
+    browser = Client()
+    browser.force_login(with_second_factor(by.user))
+    assert words in body(browser.get(address("write", revision.pk, "source")))

@@ -1,5 +1,7 @@
 """All procedure sheets: which are complete, in which languages, and what their data says."""
 
+import re
+
 import pytest
 import yaml
 from django.conf import settings
@@ -17,6 +19,8 @@ LANGUAGES = [code for code, _name in settings.CONTENT_LANGUAGES]
 # Sites that steps name and that no official source read here names: they have no link.
 NOT_SEEN = {"visale.fr"}
 KINDS = (("cost",), ("delay",), ("deadline", "appeal"))
+# Ages that summaries name, which are no figures.
+AGES = {"school-enrolment": {16}, "unaccompanied-minor": {18}}
 
 
 def lacks(sheet: dict) -> list[str]:
@@ -190,3 +194,42 @@ def test_every_appeal_names_legal_help():
     ]
     assert appeals
     assert all(fact["counting"]["asks_legal_help"] for fact in appeals)
+
+
+# A number of days, months, years, hours or euros in a French text.
+MEASURE = re.compile(
+    r"\b(?:\d+(?:,\d+)?|une?|deux|trois|quatre|cinq|six|dix|douze|quinze)\s"
+    r"(?:jours?|semaines?|mois|ans?|années?|heures?|€|euros?)(?!\w)|\d\s?(?:€|%)"
+)
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_a_measure_in_a_step_or_a_paper_rests_on_an_official_source_of_it(slug):
+    sources = {source["key"]: source for source in SHEETS[slug]["sources"]}
+    founded = {
+        key
+        for key, source in sources.items()
+        if is_official(source["url"]) or is_law(source["publisher"])
+    }
+    parts = (*SHEETS[slug]["steps"], *SHEETS[slug]["documents"])
+    unfounded = [
+        part["fr"]
+        for part in parts
+        if MEASURE.search(part["fr"]) and not founded & set(part["sources"])
+    ]
+    assert not unfounded
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_a_measure_in_a_summary_is_one_of_a_figure_of_the_sheet(slug):
+    facts = SHEETS[slug]["facts"]
+    amounts = {fact[name] for fact in facts for name in ("amount", "amount_max")} - {None}
+    # A time in days may be said in months.
+    amounts |= {amount // 30 for amount in amounts if amount >= 30}
+    said = re.findall(r"\d+", " ".join(MEASURE.findall(SHEETS[slug]["texts"]["fr"]["summary"])))
+    assert {int(number) for number in said} <= amounts | AGES.get(slug, set())
+
+
+def test_the_right_to_shelter_rests_on_the_council_of_state_that_quotes_the_law():
+    (fact,) = [each for each in SHEETS["emergency-shelter"]["facts"] if each["kind"] == "deadline"]
+    assert fact["source"] == "ce-356456"

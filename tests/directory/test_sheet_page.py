@@ -18,7 +18,7 @@ from directory.display.procedures import steps
 from directory.french_dates import date_named
 from directory.models import ProcedureFact, ProcedureSource, ProcedureStep
 from directory.texts import Text
-from tests.factories import SheetFactory, write_texts, writing
+from tests.factories import AppealFactory, SheetFactory, write_texts, writing
 
 OFFICIAL = ProcedureSource(key="sp", url="https://www.service-public.gouv.fr/x")
 OTHER = ProcedureSource(key="blog", url="https://example.org/x")
@@ -139,20 +139,10 @@ def sheet():
     """A sheet with an Arabic draft of every text, and an appeal."""
     sheet = SheetFactory(slug="an-appeal", title="Contester", office="other")
     step = sheet.steps.get()
+    appeal = AppealFactory(sheet=sheet)
+    arabic = {"title": "الاعتراض", "who": "لكم.", str(step.pk): "خذوا موعدا"}
+    write_texts({"ar": arabic | {str(appeal.pk): "مهلة."}}, sheet=sheet)
     with writing():
-        fact = ProcedureFact.objects.create(
-            sheet=sheet,
-            position=1,
-            kind="appeal",
-            amount=5,
-            unit="days",
-            source=sheet.sources.get(),
-            counted_from="notification",
-            asks_legal_help=True,
-        )
-        texts = {"fr": {str(fact.pk): "Délai du recours."}}
-        arabic = {"title": "الاعتراض", "who": "لكم.", str(step.pk): "خذوا موعدا"}
-        write_texts(texts | {"ar": arabic | {str(fact.pk): "مهلة."}}, sheet=sheet)
         sheet.sections.filter(language="ar").update(state="unreviewed", based_on_meaning=1)
     return sheet
 

@@ -5,14 +5,21 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource
+from directory.models import ProcedureFact, ProcedureSheet
 from journeys import actions
 from journeys.access import owner_with
 from journeys.deadlines import deadlines_from
 from journeys.exports import as_json
 from journeys.models import Journey, Step
 from journeys.new_steps import NewStep
-from tests.factories import LYON, ProgrammeFactory, SheetFactory, term, write_texts, writing
+from tests.factories import (
+    LYON,
+    AppealFactory,
+    ProgrammeFactory,
+    SheetFactory,
+    term,
+    writing,
+)
 from tests.journeys.conftest import TEXTS, address, browser_of, main_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -32,20 +39,7 @@ def checked(sheet: ProcedureSheet, days: int = 30, **changes: object) -> None:
 def sheet() -> ProcedureSheet:
     """A sheet with an appeal of 5 to 10 days, which nobody has checked."""
     sheet = SheetFactory(slug="an-appeal", title="Contester le refus", office="other")
-    with writing():
-        fact = ProcedureFact.objects.create(
-            sheet=sheet,
-            position=1,
-            kind="appeal",
-            amount=5,
-            amount_max=10,
-            unit="days",
-            source=ProcedureSource.objects.get(sheet=sheet),
-            counted_from="notification",
-            consequence="final",
-            asks_legal_help=True,
-        )
-        write_texts({"fr": {str(fact.pk): "Délai du recours."}}, sheet=sheet)
+    AppealFactory(sheet=sheet)
     return sheet
 
 

@@ -7,8 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts import sheet_editors
 from accounts.demo import DEMO_ACCOUNTS
-from accounts.models import AuditEntry, DemoMail, Session, SheetEditor, User
+from accounts.language_roles import give_role, languages_to_translate
+from accounts.models import AuditEntry, DemoMail, LanguageRole, Session, SheetEditor, User
+from accounts.roles import Role
 from regions.models import Coordinator, Invitation, Territory
 from tests.factories import ProgrammeFactory, UserFactory
 
@@ -68,7 +71,8 @@ def test_accounts_of_the_demonstration_are_removed_with_rights_and_second_factor
     assert not Coordinator.objects.exists()
     assert not SheetEditor.objects.exists()
     assert not Authenticator.objects.exists()
-    assert f"demo accounts {len(DEMO_ACCOUNTS)}, grants 3," in counts
+    grants = 3 + 2 + 2 * len(languages_to_translate())  # territories, editors, roles in languages
+    assert f"demo accounts {len(DEMO_ACCOUNTS)}, grants {grants}," in counts
     assert "ended: sessions 1." in counts
 
 
@@ -90,6 +94,20 @@ def test_grants_in_a_circle_are_removed_once(demo):
     )
     leave()
     assert not Coordinator.objects.exists()
+
+
+def test_roles_that_the_demo_administrator_gave_go_and_those_of_others_stay(demo):
+    given, honest = UserFactory(email="given@example.net"), UserFactory(email="honest@example.net")
+    for by, user in (account("administrator"), given), (UserFactory(is_superuser=True), honest):
+        sheet_editors.appoint(by=by, user=user)
+        give_role(by=by, user=user, language="uk", role=Role.REVIEWER)
+    leave()
+    assert [editor.user for editor in SheetEditor.objects.all()] == [honest]
+    assert [role.user for role in LanguageRole.objects.all()] == [honest]
+    assert User.objects.filter(pk=given.pk).exists()
+    taken = AuditEntry.objects.filter(verb="leave_demonstration")
+    assert taken.filter(object_kind="accounts.sheeteditor").count() == 3
+    assert taken.filter(object_kind="accounts.languagerole").exists()
 
 
 def test_invitations_whose_links_were_shown_open_nothing(demo):

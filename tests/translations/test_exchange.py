@@ -1,6 +1,7 @@
 """Files of translators: lossless both ways, and what comes back is a suggestion."""
 
 from dataclasses import replace
+from urllib.parse import quote_plus
 from uuid import UUID
 
 import pytest
@@ -8,9 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.body_limits import LONG_TEXTS
 from contributions.models import Revision
+from contributions.schema.sections import version_token
 from directory.models import Section
-from translations.exchange import FORMATS, Unit, UnreadableFileError, read, units_of
+from translations.exchange import FORMATS, Conflict, Unit, UnreadableFileError, read, units_of
+from translations.pieces import piece_of
+from translations.views.exchange import _that_fit_a_form
 
 # What public texts hold: no control characters but the line feed, and no lone surrogates.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]) | st.just("\n")
@@ -113,3 +118,82 @@ def test_unit_that_stands_twice_counts_once(translator, programme, french):
     context = sent(translator, "x.po", FORMATS["po"].write([unit, again], "ar")).context
     assert (context["made"], context["left_out_count"]) == (1, 1)
     assert Revision.objects.get().content == {"text:ar:summary": unit.text}
+
+
+def file_of(programme, french, text: str) -> bytes:
+    """A file with one translation of the summary."""
+    return FORMATS["po"].write([Unit(f"{programme.pk}:summary:1", french.text, text)], "ar")
+
+
+@pytest.fixture
+def draft(translator, french) -> Revision:
+    """What she has written here herself meanwhile."""
+    translator.post("piece", "ar", french.pk, text="مسودتي.", seen=version_token("عشرة"))
+    return Revision.objects.get()
+
+
+@pytest.mark.django_db
+def test_file_leaves_another_draft_of_its_sender_and_offers_its_text(
+    translator, programme, french, draft
+):
+    page = sent(translator, "x.po", file_of(programme, french, "من الملف.")).content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.content) == ("draft", {"text:ar:summary": "مسودتي."})
+    assert "مسودتي." in page
+    assert 'value="من الملف."' in page
+    assert "0 suggestions" not in page
+
+
+@pytest.mark.django_db
+def test_file_leaves_a_suggestion_that_its_sender_has_sent(translator, programme, french):
+    translator.post("act", "ar", french.pk, "suggest", text="اقتراحي.")
+    sent(translator, "x.po", file_of(programme, french, "من الملف."))
+    revision = Revision.objects.get()
+    assert (revision.state, revision.content["text:ar:summary"]) == ("waiting", "اقتراحي.")
+
+
+@pytest.mark.django_db
+def test_text_of_the_file_that_was_chosen_replaces_the_draft(translator, programme, french, draft):
+    fields = {f"text-{french.pk}": "من الملف.", f"seen-{french.pk}": version_token("مسودتي.")}
+    response = translator.post("choose", "ar", chosen=french.pk, **fields)
+    assert response.status_code == 200
+    draft.refresh_from_db()
+    assert (draft.state, draft.content["text:ar:summary"]) == ("waiting", "من الملف.")
+
+
+@pytest.mark.django_db
+def test_draft_that_changed_since_the_choice_was_shown_stays(translator, french, draft):
+    fields = {f"text-{french.pk}": "من الملف.", f"seen-{french.pk}": version_token("أقدم.")}
+    page = translator.post("choose", "ar", chosen=french.pk, **fields).content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.content["text:ar:summary"]) == ("draft", "مسودتي.")
+    assert "مسودتي." in page
+
+
+@pytest.mark.django_db
+def test_what_was_not_chosen_is_not_replaced(translator, french, draft):
+    fields = {f"text-{french.pk}": "من الملف.", f"seen-{french.pk}": version_token("مسودتي.")}
+    translator.post("choose", "ar", **fields)
+    draft.refresh_from_db()
+    assert draft.content["text:ar:summary"] == "مسودتي."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chosen", ["0", "x", "²", "9" * 12])
+def test_choice_of_no_text_of_the_site_is_not_there(translator, programme, chosen):
+    assert translator.post("choose", "ar", chosen=chosen).status_code == 404
+
+
+@pytest.mark.django_db
+def test_unit_that_says_what_readers_see_touches_no_draft(translator, programme, french, draft):
+    page = sent(translator, "x.po", file_of(programme, french, "عشرة")).content.decode()
+    assert "مسودتي." not in page
+
+
+@pytest.mark.django_db
+def test_form_of_choices_holds_what_one_request_may_send(programme, french):
+    piece = piece_of(french.pk, "ar")
+    long = Conflict(piece, "x", "ት" * 4000)
+    shown = _that_fit_a_form([long] * 30)
+    assert 0 < len(shown) < 30
+    assert sum(len(quote_plus(each.text)) for each in shown) < LONG_TEXTS

@@ -1,5 +1,7 @@
 """The workspace: who may open it, saving, suggesting, reviewing and publishing."""
 
+from uuid import uuid4
+
 import pytest
 
 from accounts.models import LanguageRole
@@ -270,6 +272,25 @@ def test_question_is_answered_by_a_coordinator_for_every_language(
     person.post("answer", question.pk, answer="Par mois.")
     other = Person(reviewer_of("uk", role="translator"))
     assert "Par mois." in other.get("piece", "uk", french.pk).content.decode()
+
+
+def test_question_names_the_roles_of_who_asked_and_who_answered(translator, french, settings):
+    settings.DEMO = True
+    translator.post("act", "ar", french.pk, "ask", question="Par mois ?")
+    person = Person(coordinator_of("dep:69"))
+    assert "Translator ·" in person.get("home").content.decode()
+    person.post("answer", Question.objects.get().pk, answer="Par mois.")
+    page = translator.get("piece", "ar", french.pk).content.decode()
+    assert "Translator ·" in page
+    assert "Coordinator ·" in page
+
+
+def test_question_about_what_is_gone_says_so(translator, french, settings):
+    settings.DEMO = True
+    translator.post("act", "ar", french.pk, "ask", question="Par mois ?")
+    Question.objects.update(owner=uuid4())
+    page = Person(coordinator_of("dep:69")).get("home").content.decode()
+    assert "No longer in the directory" in page
 
 
 def test_translator_answers_no_question(translator, french):

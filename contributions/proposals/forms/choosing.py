@@ -15,6 +15,7 @@ from contributions.proposals.forms.fields import (
 )
 from contributions.proposals.forms.hours import HoursForm
 from contributions.proposals.forms.pages import PageForm, SectionForm, TwoPhonesForm
+from contributions.revisions.history import SENDERS
 from contributions.schema.sections import Content
 from contributions.schema.snapshot import COLUMNS
 from directory import taxonomy, texts
@@ -192,7 +193,7 @@ class SourceForm(PageForm):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
-        if draft.decides:  # the public history shows the notes of coordinators
+        if draft.revision.role not in SENDERS:  # the public history shows their notes
             self.fields["note"].help_text = _("Everybody can read it.")
 
     def initial_values(self, draft: Draft) -> dict:

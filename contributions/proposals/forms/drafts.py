@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
+from contributions.proposals.first_reader import (
+    FirstReader,
+    decides_herself,
+    first_reader,
+    missing_territories,
+)
 from contributions.revisions import redaction
 from contributions.revisions.applying import current_content
 from contributions.revisions.completeness import Missing, missing_for_publication
 from contributions.revisions.duplicates import comparable_phone
-from contributions.revisions.scope import (
-    territories_concerned,
-    territories_of_which_one_agrees,
-    territories_that_must_agree,
-)
 from contributions.schema.sections import (
     SOURCE,
     Content,
@@ -164,24 +165,22 @@ class Draft:
         return [each for each in self.missing if each.code in NEEDED_TO_SEND]
 
     @cached_property
+    def first_reader(self) -> FirstReader:
+        """Who decides on it when the actor sends it."""
+        return first_reader(self.actor, self.revision, self.whole_now)
+
+    @cached_property
     def decides(self) -> bool:
-        """Whether the actor answers for one of its territories, so that sending is accepting."""
-        if self.actor.is_administrator:
-            return True
-        return self.actor.is_reviewer and bool(
-            self.actor.answered_for(territories_concerned(self.revision, self.whole_now))
-        )
+        """Whether the actor decides on it herself, so that sending is accepting."""
+        return decides_herself(self.actor, self.revision, self.whole_now)
 
     @cached_property
     def others_to_agree(self) -> list[Territory]:
         """The territories of others that must agree as well."""
         if not self.decides:
             return []
-        needed = territories_that_must_agree(self.revision, self.whole_now)
-        rest = needed - self.actor.answered_for(needed)
-        one_of = territories_of_which_one_agrees(self.revision, needed, self.whole_now)
-        rest |= set() if self.actor.answered_for(one_of) else one_of
-        return list(Territory.objects.filter(pk__in=rest).defer("outline").smallest_first())
+        missing = missing_territories(self.actor, self.revision, self.whole_now)
+        return list(Territory.objects.filter(pk__in=missing).defer("outline").smallest_first())
 
     @property
     def is_published(self) -> bool:

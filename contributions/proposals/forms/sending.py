@@ -1,4 +1,4 @@
-"""Form that sends a proposal: an answer to the coordinators, and the honeypot."""
+"""Form that sends a proposal: an answer to who asked for changes, and the honeypot."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class SendForm(HoneypotForm):
     """
 
     latest_s = None
-    reply = text_field(_("Answer the coordinator"), rows=3)
+    reply = text_field(_("Your answer"), rows=3)
 
     def __init__(self, data: Any = None, *, begun_at: datetime, **kwargs: Any) -> None:
         super().__init__(data, initial={"begun": signed_timestamp(begun_at.timestamp())}, **kwargs)

@@ -19,6 +19,7 @@ from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from contributions.proposals.access import current_actor, remember_sender, revision_of_secret
+from contributions.proposals.first_reader import FirstReader, first_reader
 from contributions.proposals.forms.idempotency import BeginForm, CorrectionForm
 from contributions.proposals.submit import submit_revision
 from contributions.proposals.views.access import BEGINNING, OPENING, SENDING, proposal_page
@@ -57,7 +58,12 @@ def contribute(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_programme(request: HttpRequest) -> HttpResponse:
     """Begin to propose a programme; GET begins nothing."""
-    return _begin(request, "contributions/propose_programme.html", None, dict)
+
+    def context() -> dict:
+        actor = current_actor(request)
+        return {"publishes": actor.is_administrator, "coordinates": bool(actor.held)}
+
+    return _begin(request, "contributions/propose_programme.html", None, context)
 
 
 @proposal_page
@@ -199,9 +205,27 @@ def _correct(
             return too_often(request)
         return _send_correction(request, kind, owner, key, text, form.cleaned_data)
     name = text_name(text.lang, key)
+    reader = _reader_of_correction(request, kind, owner, name, text)
     context = {"form": form, "text": text, "what": section_title(name), "owner": owner}
+    context |= {"first_reader": reader}
     status = 422 if form.is_bound else 200
     return render(request, "contributions/correct.html", context, status=status)
+
+
+def _reader_of_correction(
+    request: HttpRequest, kind: str, owner: Programme | ProcedureSheet, name: str, text: Text
+) -> FirstReader:
+    """Who reads a correction of one text before it is public."""
+    actor = current_actor(request)
+    revision = Revision(
+        target_kind=kind,
+        target_id=owner.pk,
+        creates=False,
+        content={name: text.text},
+        base={name: text.text},
+    )
+    now = current_content(revision) if actor.is_reviewer else {}
+    return first_reader(actor, revision, now)
 
 
 @transaction.atomic
