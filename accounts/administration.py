@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
@@ -92,10 +92,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
+        meta: Any = model._meta
         if self.called:
-            model._meta.verbose_name, model._meta.verbose_name_plural = self.called
+            meta.verbose_name, meta.verbose_name_plural = self.called
         for name, label in self.labels.items():
-            model._meta.get_field(name).verbose_name = label
+            meta.get_field(name).verbose_name = label
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

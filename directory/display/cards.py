@@ -182,16 +182,11 @@ def card(
     query: str = "",
     hours_at: datetime | None = None,
 ) -> Card:
-    """Make the card of one result; ``local_names`` by French names, ``query`` of its address.
-
-    ``hours_at``: when its hours are told at another moment.
-    """
+    """Make the card of one result; its hours are told at ``hours_at`` where that is given."""
     words = result.words
     today = timezone.localdate(moment)
     is_hidden = result.precision == Precision.HIDDEN
-    verified_on = result.verified_on
-    hours_at = hours_at or moment
-    hours = hours_display(result.hours, hours_at)
+    hours, opens_on = _hours_and_first_day(result.hours, hours_at or moment)
     return Card(
         id=result.programme_id,
         url=programme_address(result.programme_id) + query,
@@ -207,16 +202,26 @@ def card(
         is_around=result.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
         hours=hours,
-        opens_on=first_day_in_words(hours, hours_at),
+        opens_on=opens_on,
         languages=languages_of(result),
         access_modes=result.access_modes,
         cost_label=cost_in_words(result.cost, result.cost_eur),
         capacity_label=capacity_in_words(result, today),
-        verified_on=verified_on,
+        verified_on=result.verified_on,
         modified_on=timezone.localdate(result.modified_at),
-        is_stale=verified_on is None or verified_on < today - STALE_AFTER,
+        is_stale=_is_stale(result.verified_on, today),
         is_example=result.is_example,
         is_suspended=result.operating == Operating.SUSPENDED,
         lon=None if is_hidden else result.lon,
         lat=None if is_hidden else result.lat,
     )
+
+
+def _hours_and_first_day(hours: Hours, moment: datetime) -> tuple[HoursDisplay, str]:
+    """Hours as they are told at a moment, and the day from which they hold, in words."""
+    displayed = hours_display(hours, moment)
+    return displayed, first_day_in_words(displayed, moment)
+
+
+def _is_stale(verified_on: date | None, today: date) -> bool:
+    return verified_on is None or verified_on < today - STALE_AFTER

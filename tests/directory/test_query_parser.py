@@ -1,7 +1,5 @@
 """How typed words are read: names of needs, corrections, filters, places, and words dropped."""
 
-from datetime import datetime
-
 import pytest
 from django.db import connection
 
@@ -11,7 +9,6 @@ from directory.models import Programme
 from directory.search import lookups
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.cursors import Cursor
-from directory.search.filter_words import PARIS, moment_of
 from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
 from directory.search.text_query import read_reading
@@ -560,25 +557,6 @@ def test_places_named_before_the_last_are_kept_and_need_not_match():
     query = parse_text_query("avocat à Lyon à Marseille à Paris")
     assert [place.code for place in query.place.before] == ["com:69123", "com:13055"]
     assert [group.typed for group in query.groups] == ["avocat"]
-
-
-WEDNESDAY = datetime(2026, 12, 2, 11, 30, tzinfo=PARIS)
-
-
-@pytest.mark.parametrize(
-    ("value", "moment"),
-    [
-        ("now", "now"),
-        ("evening", "2026-12-02T19:00:00+01:00"),
-        ("morning", "2026-12-03T10:00:00+01:00"),
-        ("sunday", "2026-12-06T10:00:00+01:00"),
-        ("wednesday", "2026-12-09T10:00:00+01:00"),
-        ("wednesday evening", "2026-12-02T19:00:00+01:00"),
-        ("weekend", "2026-12-05T10:00:00+01:00"),
-    ],
-)
-def test_a_day_is_the_next_one(value, moment):
-    assert moment_of(value, WEDNESDAY) == moment
 
 
 READ_AGAIN = [
