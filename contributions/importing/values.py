@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
@@ -37,13 +38,63 @@ from directory.vocabulary import SPOKEN_LANGUAGES
 from geo.folding import fold
 from regions.phones import phones_in
 
-SEVERAL = re.compile(r"[|,;]")
+SEVERAL = re.compile(r"[|,;\n]")
+# What also stands between names: "Français / Anglais", "arabe et dari".
+BETWEEN = re.compile(r"\s*[/&+]\s*|\s+(?:et|ou|and|or|و|і|и)\s+")
+# A number as a spreadsheet writes it that took the cell for one: "33472000000.0".
+POINT_ZERO = re.compile(r"^\s*(\d+)\.0+\s*$")
 # French last: where a name means two things, it is read as French.
 LABELLED_IN = [code for code, _name in reversed(settings.CONTENT_LANGUAGES)]
 YES = {fold(word) for word in ("yes", "oui", "1", "true", "vrai", "x")}
 YES |= {fold(word) for word in ("نعم", "هو", "بله", "بلی", "እወ", "так", "да")}
 NO = {fold(word) for word in ("no", "non", "0", "false", "faux")}
 NO |= {fold(word) for word in ("لا", "نه", "خیر", "ኣይፋል", "ኣይፋልን", "ні", "нет")}
+AGE = re.compile(r"\s*(\d{1,3})(?:\.0+)?\s*(?:ans?|years?)?\s*", re.IGNORECASE)
+FRENCH_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
+DEGREES = re.compile(
+    r"""\s*(-?\d{1,3})\s*°\s*(?:(\d{1,2})\s*['’′]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:''|"|″|”)\s*)?
+    ([NSEWO])?\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Usual names of languages that differ from those shown.
+OTHER_NAMES = {
+    "farsi": "fa",
+    "persan": "fa",
+    "iranien": "fa",
+    "pachtou": "ps",
+    "pashto": "ps",
+    "pachto": "ps",
+    "pachtoune": "ps",
+    "tigrigna": "ti",
+    "tigrinya": "ti",
+    "peul": "ff",
+    "pular": "ff",
+    "poular": "ff",
+    "pulaar": "ff",
+    "arabe dialectal": "ar",
+    "anglais us": "en",
+    "arabe littéraire": "ar",
+    "kurmandji": "ku",
+    "sorani": "ku",
+    "bengali": "bn",
+    "langue des signes": "lsf",
+    "langue des signes française": "lsf",
+    "albanais": "sq",
+    "gb": "en",
+    "ukr": "uk",
+    "rus": "ru",
+    "ara": "ar",
+    "fra": "fr",
+    "fre": "fr",
+    "eng": "en",
+    "fas": "fa",
+    "per": "fa",
+    "pus": "ps",
+    "tir": "ti",
+    "spa": "es",
+    "por": "pt",
+    "tur": "tr",
+}
 CODE = re.compile(r"(country|reg|dep|epci|com|custom):[0-9A-Za-z-]{1,30}")
 
 
@@ -56,10 +107,11 @@ def flag(cell: str) -> bool:
 
 
 def whole(cell: str) -> int:
-    """An age."""
-    if not cell.isdecimal() or int(cell) > 120:
+    """An age: "16", "16 ans"."""
+    found = AGE.fullmatch(cell)
+    if not found or int(found.group(1)) > 120:
         raise ValueError(gettext("Write an age in years, such as 16."))
-    return int(cell)
+    return int(found.group(1))
 
 
 def price(cell: str) -> str:
@@ -74,22 +126,36 @@ def price(cell: str) -> str:
 
 
 def day(cell: str) -> str:
-    """A date in ISO format: "2026-11-23"."""
+    """A date in ISO format: "2026-11-23", of that, "23/11/2026" or a moment of that day."""
+    french = FRENCH_DAY.fullmatch(cell)
     try:
-        return date.fromisoformat(cell.strip()).isoformat()
+        if french:
+            return date(*(int(part) for part in reversed(french.groups()))).isoformat()
+        return date.fromisoformat(cell.strip()[:10]).isoformat()
     except ValueError:
         raise ValueError(gettext("Write a day as 2026-11-23.")) from None
 
 
 def degrees(cell: str, most: int) -> float:
-    """A latitude (``most`` 90) or longitude (180)."""
-    try:
-        value = float(cell.replace(",", "."))
-    except ValueError:
-        value = float("nan")
+    """A latitude (``most`` 90) or longitude (180), also in degrees, minutes and seconds."""
+    if found := DEGREES.fullmatch(cell):
+        value = _of_minutes(*found.groups())
+    else:
+        try:
+            value = float(cell.replace(",", "."))
+        except ValueError:
+            value = float("nan")
     if not -most <= value <= most:
         raise ValueError(gettext("Write degrees with a decimal point, such as 45.7485."))
     return round(value, 7)
+
+
+def _of_minutes(whole: str, minutes: str | None, seconds: str | None, side: str | None) -> float:
+    """45°45'28'' N → 45.7577778; south and west are below zero."""
+    size = abs(int(whole)) + int(minutes or 0) / 60
+    size += float((seconds or "0").replace(",", ".")) / 3600
+    is_below = whole.startswith("-") or (side or "").upper() in {"S", "W", "O"}
+    return -size if is_below else size
 
 
 # A reader of a cell, given the department of its row: what was read, and a remark or "".
@@ -104,17 +170,25 @@ def hours(cell: str, department: str) -> tuple[str, str]:
         return "", _left_out(str(error))
     if reading.is_literal:
         return reading.rule, ""
-    return reading.rule, gettext("Read as: %(rule)s") % {"rule": reading.rule}
+    return reading.rule, _read_as(reading.rule)
 
 
 def phones(cell: str, department: str) -> tuple[str, str]:
     """One or two phone numbers, the second after a slash."""
-    numbers = phones_in(cell, department)
+    numbers = phones_in(_as_phone(cell), department)
     if not numbers:
         return "", _left_out(gettext("this is no phone number."))
     left = ", ".join(numbers[2:])
     remark = gettext("Left out: %(part)s.") % {"part": left} if left else ""
     return "/".join(numbers[:2]), remark
+
+
+def _as_phone(cell: str) -> str:
+    """A phone number that a spreadsheet took for a number, with the zero or plus that it lost."""
+    cell = POINT_ZERO.sub(r"\1", cell)
+    if re.fullmatch(r"\s*[1-9]\d{8}\s*", cell):
+        return f"0{cell.strip()}"
+    return f"+{cell.strip()}" if re.fullmatch(r"\s*33[1-9]\d{8}\s*", cell) else cell
 
 
 def _left_out(reason: str) -> str:
@@ -174,8 +248,11 @@ class Terms:
 
 def codes(cell: str, choices: Mapping[str, object]) -> list[str]:
     """Codes of a vocabulary, given as codes or names, in the order of the vocabulary."""
-    requested = set(_codes(cell, _in_every_language(choices)))
-    return [code for code in choices if code in requested]
+    some = _some_codes(cell, _in_data_inclusion(choices) | _in_every_language(choices))
+    in_order = [code for code in choices if code in some.codes]
+    if some.left:
+        raise PartlyUnknownError(Some(in_order, some.left))
+    return in_order
 
 
 def code(cell: str, choices: Mapping[str, object]) -> str:
@@ -197,14 +274,45 @@ def slugs(cell: str) -> list[str]:
 
 
 def territories(cell: str) -> list[str]:
-    """Codes of territories."""
-    codes = sorted({code.strip() for code in SEVERAL.split(cell) if code.strip()})
+    """Codes of territories: "dep:69", or as registries write them: "69", "69123", "200046977"."""
+    written = {code.strip() for code in SEVERAL.split(cell) if code.strip()}
+    codes = sorted(_territory(code) for code in written)
     for code in codes:
         if not CODE.fullmatch(code):
             raise ValueError(
                 gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": code}
             )
     return codes
+
+
+def _territory(code: str) -> str:
+    """ "69" → "dep:69", "69123" → "com:69123", "200046977" → "epci:200046977"."""
+    kinds = {2: "dep", 3: "dep", 5: "com", 9: "epci"}
+    is_bare = re.fullmatch(r"\d[0-9AB]\d{0,7}", code.upper())
+    kind = kinds.get(len(code)) if is_bare else None
+    return f"{kind}:{code.upper()}" if kind else code
+
+
+def postcode(cell: str) -> tuple[str, str]:
+    """A French postcode with the zero that a spreadsheet dropped; "" where it is none."""
+    digits = re.sub(r"^\s*(?:FR?\s*-\s*)?|\s|\.0+\s*$", "", cell, flags=re.IGNORECASE)
+    if re.fullmatch(r"\d{5}", digits):
+        return digits, ""
+    if re.fullmatch(r"[1-9]\d{3}", digits):
+        return f"0{digits}", _read_as(f"0{digits}")
+    return "", _left_out(gettext("this is no postcode."))
+
+
+def insee_code(cell: str) -> tuple[str, str]:
+    """The INSEE code of a commune: "2a004", or "1004", which lost its zero."""
+    code = POINT_ZERO.sub(r"\1", cell).strip().upper()
+    if len(code) == 4 and code.isdecimal():
+        return f"0{code}", _read_as(f"0{code}")
+    return code[:5], ""
+
+
+def _read_as(value: str) -> str:
+    return gettext("Read as: %(rule)s") % {"rule": value}
 
 
 def _by(field: MailField | WebField, cell: str) -> str:
@@ -214,22 +322,51 @@ def _by(field: MailField | WebField, cell: str) -> str:
         raise ValueError(" ".join(error.messages)) from error
 
 
+@dataclass(frozen=True)
+class Some:
+    """Some codes of a cell: those known, and the names left out."""
+
+    codes: list[str]
+    left: list[str]
+
+
+class PartlyUnknownError(ValueError):
+    """Names of a cell are not known; ``known`` are the codes of the others."""
+
+    def __init__(self, some: Some) -> None:
+        self.known = some.codes
+        text = gettext("“%(value)s” is not known here.")
+        super().__init__(text % {"value": ", ".join(some.left)[:60]})
+
+
 def _codes(cell: str, known: Mapping[str, str]) -> list[str]:
+    some = _some_codes(cell, known)
+    if some.left:
+        raise PartlyUnknownError(some)
+    return some.codes
+
+
+def _some_codes(cell: str, known: Mapping[str, str]) -> Some:
+    """The codes of the names in a cell, each once, "" of a name meaning nothing to be left."""
     codes: list[str] = []
+    left: list[str] = []
     for name in SEVERAL.split(cell):
-        if not name.strip():
-            continue
-        code = known.get(fold(name.replace("_", " ").replace("-", " ")))
-        if code is None:
-            text = gettext("“%(value)s” is not known here.")
-            raise ValueError(text % {"value": name.strip()[:60]})
-        if code not in codes:
-            codes.append(code)
-    return codes
+        whole = known.get(_folded(name))
+        for part in [name] if whole is not None else BETWEEN.split(name):
+            code = known.get(_folded(part))
+            if code is None and part.strip():
+                left.append(part.strip())
+            elif code and code not in codes:
+                codes.append(code)
+    return Some(codes, left)
+
+
+def _folded(name: str) -> str:
+    return fold(name.replace("_", " ").replace("-", " "))
 
 
 def _named(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {fold(name.replace("_", " ").replace("-", " ")): code for code, name in labels}
+    return {_folded(name): code for code, name in labels}
 
 
 def _terms(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
@@ -237,12 +374,64 @@ def _terms(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
     names = [
         (t.code, t.labels[lang]) for t in of_scheme for lang in LABELLED_IN if lang in t.labels
     ]
-    return _named(names) | _named((term.code, term.code) for term in of_scheme)
+    own = _named(names) | _named((term.code, term.code) for term in of_scheme)
+    return _of_data_inclusion(terms, scheme) | own
+
+
+def _of_data_inclusion(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
+    """Our codes by the thématiques of data·inclusion; the first in our order, where several are.
+
+    "apprendre-francais--suivre-formation" names a need, and with it the theme that has it.
+    """
+    parents = {term.pk: term.code for term in terms}
+    known: dict[str, str] = {}
+    for term in sorted(terms, key=lambda term: term.scheme != Scheme.THEME):
+        code = term.code if term.scheme == scheme else parents.get(term.parent_id or 0, "")
+        if scheme == Scheme.NEED and term.scheme == Scheme.THEME:
+            code = ""  # a theme alone names no need, and is no mistake in the cell
+        for other in term.mappings.get("data-inclusion", []):
+            known.setdefault(_folded(other), code)
+    return known
 
 
 @cache
 def _languages() -> dict[str, str]:
-    return _in_every_language(SPOKEN_LANGUAGES)
+    return _named((code, name) for name, code in OTHER_NAMES.items()) | _in_every_language(
+        SPOKEN_LANGUAGES
+    )
+
+
+# Codes of data·inclusion, version 1, for those of our vocabularies; "" for what we say by saying
+# nothing. docs/importing.md names what has no equal here.
+DATA_INCLUSION = {
+    "gratuit-sous-conditions": "conditional",
+    "gratuit": "free",
+    "payant": "paid",
+    "adhesion": "conditional",
+    "pass-numerique": "conditional",
+    "en-presentiel": "on_site",
+    "a-distance": "remote",
+    "telephoner": "phone",
+    "envoyer-un-courriel": "email",
+    "se-presenter": "walk_in",
+    "utiliser-lien-mobilisation": "online",
+    "envoyer-un-courriel-avec-une-fiche-de-prescription": "referral",
+    "femmes": "women",
+    "familles": "families",
+    "jeunes": "young_adults",
+    "seniors": "seniors",
+    "etudiants": "students",
+    "personnes-en-situation-de-handicap": "disabled",
+    "tous-publics": "",
+    "adultes": "",
+    "personnes-exilees": "",
+}
+
+
+def _in_data_inclusion(choices: Mapping[str, object]) -> dict[str, str]:
+    """Those of the codes that mean one of these choices, or nothing."""
+    means = ((code, other) for other, code in DATA_INCLUSION.items())
+    return _named((code, other) for code, other in means if not code or code in choices)
 
 
 def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
