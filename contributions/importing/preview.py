@@ -52,7 +52,9 @@ def preview_file(
     return file
 
 
-def preview_more(*, by: Actor, file: Import, seconds: float = PREVIEW_S) -> None:
+def preview_more(
+    *, by: Actor, file: Import, seconds: float = PREVIEW_S, finds_duplicates: bool = True
+) -> None:
     """Evaluate pending rows, then addresses not looked up yet, within a time limit.
 
     Nothing of a file whose columns she has not named yet.
@@ -62,7 +64,9 @@ def preview_more(*, by: Actor, file: Import, seconds: float = PREVIEW_S) -> None
     until = time.monotonic() + seconds
     for wanted in ({"outcome": RowOutcome.PENDING}, {"needs_lookup": True}):
         last = 0
-        while numbers := _preview_some(by, file, until, number__gt=last, **wanted):
+        while numbers := _preview_some(
+            by, file, until, finds_duplicates=finds_duplicates, number__gt=last, **wanted
+        ):
             last = numbers[-1]
             if time.monotonic() > until:
                 return
@@ -85,7 +89,9 @@ def choose_rows(*, file: Import, shown: set[int], chosen: set[int]) -> None:
 
 
 @transaction.atomic
-def _preview_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
+def _preview_some(
+    by: Actor, file: Import, until: float, *, finds_duplicates: bool, **wanted
+) -> list[int]:
     """Evaluate a slice of rows and return their numbers; empty when there are no more."""
     open_rows = file.rows.select_for_update().filter(result="", **wanted)
     rows = list(open_rows.order_by("number")[:SLICE])
@@ -96,6 +102,8 @@ def _preview_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
     @transaction.atomic
     def evaluated(some: Sequence[ImportRow]) -> list[ImportRow]:
         _evaluate(some, by, file, until, terms, duplicate_ids)
+        if finds_duplicates:
+            find_duplicates(some)
         return list(some)
 
     evaluated_rows = map_or_fallback(rows, evaluated, _unreadable)
@@ -127,7 +135,6 @@ def _evaluate(
             without[row.number] |= each.refused_by_rule
         pairs = zip(remaining, composed, strict=True)
         remaining = [row for row, each in pairs if each.refused_by_rule]
-    find_duplicates(rows)
 
 
 def _composed(file: Import, row: ImportRow, terms: Terms, without: dict[str, str]) -> ComposedRow:

@@ -97,9 +97,10 @@ class ImportRow(models.Model):
 
     ``cells`` are those of the file by the number of their column, so that what is wrong can be
     downloaded as it was. ``content`` are the row's sections; ``change`` and ``base`` the sections
-    that would change, with their new and current values; ``conflicts`` names those changed by people since the previous
-    import, ``kept`` counts sections that differ and stay. ``problems`` are {"column", "reason"},
-    with "remark" where the row can be imported, or with the "choices" of a question.
+    that would change, with their new and current values; ``conflicts`` names those changed by
+    people since the previous import, ``kept`` counts sections that differ and stay. ``problems``
+    are {"column", "reason"}, with "remark" where the row can be imported, or with the "choices" of
+    a question.
     Columns with content of the file are encrypted: any row may hold a confidential address.
     """
 
