@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from contributions.importing.columns import COLUMNS, header_of
-from contributions.importing.tables import APOSTROPHE, FORMULA
 from contributions.models import Import
+from directory.exports.formulas import harmless
 
 # French spreadsheets expect semicolons, and a byte order mark for UTF-8.
 DELIMITER = ";"
@@ -58,11 +58,6 @@ def _reason_headers() -> set[str]:
         with override(language):
             headers.add(gettext("what is wrong"))
     return headers
-
-
-def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before a formula (against CSV injection)."""
-    return f"{APOSTROPHE}{cell}" if FORMULA.match(cell) else cell
 
 
 def _csv(lines: Iterable[list[str]]) -> Iterator[str]:

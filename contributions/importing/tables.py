@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.characters import cleaned
 from contributions.importing.columns import LONGEST_CELL
+from directory.exports.formulas import APOSTROPHE, FORMULA
 
 MOST_COLUMNS = 300
 # Characters of a whole row: stored encrypted, it stays below the bound of its column.
@@ -18,9 +18,6 @@ LONGEST_ROW = 100_000
 LONGEST_HEADER = 200
 # The line of headers is looked for among so many, since lists often have a title above them.
 HEADER_WITHIN = 20
-# What spreadsheets run as a formula; our downloads put an apostrophe before it.
-FORMULA = re.compile(r"[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-APOSTROPHE = "'"
 NO_TABLE = _("This is no table of text. Save it as CSV and try again.")
 
 

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from contributions.importing.columns import COLUMNS
-from contributions.importing.downloads import harmless
 from contributions.models import Import
+from directory.exports.formulas import harmless
 from directory.models import Programme
 from tests.contributions.files import SOURCE, previewed, row, table
 from tests.contributions.proposals import coordinator_of
