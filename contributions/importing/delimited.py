@@ -93,6 +93,9 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
             yield lines_before + reader.line_num, cells
     except csv.Error as error:
         raise FileRefusedError(NO_TABLE) from error
+    finally:
+        if not text.closed:
+            text.detach()  # the file is not ours to close
 
 
 def _pieces(start: str, text: io.TextIOWrapper) -> Iterator[str]:

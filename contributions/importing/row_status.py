@@ -132,6 +132,10 @@ def evaluate_rows(
     for row, composed in rows:
         if composed.question:
             continue  # its place is not known yet
+        if unknown := _unknown_coverage(row, scope):
+            text = gettext("“%(value)s” is not known here.")
+            composed.refuse_by_rule("coverage", text % {"value": ", ".join(unknown)})
+            continue
         for column, reason in scope_problems(row, now.get(row.target_id), scope):
             composed.refuse(column, reason)
         if row.target_id in now and not territory_codes(now[row.target_id]) & scope.answered:
@@ -173,6 +177,12 @@ def scope_problems(
             named = [f"{scope.names.get(code, code)} ({code})" for code in sorted(codes)]
             columns.append((column, text % {"codes": ", ".join(named)}))
     return columns
+
+
+def _unknown_coverage(row: ImportRow, scope: ImportScope) -> list[str]:
+    """The codes of a row's coverage that no territory has."""
+    stated = (row.change.get(COVERAGE) or {}).get("territories", [])
+    return sorted(set(stated) - scope.names.keys())
 
 
 def _compare(row: ImportRow, now: Content | None, before: Content) -> None:

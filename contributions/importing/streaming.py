@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -93,7 +93,10 @@ def _stored(by: Actor, path: Path, wish: Wish, tell: Callable[[str], None]) -> I
         digest = _digest(opened, wish)
         file = Import.objects.filter(user=by.user, source=wish.source, digest=digest).first()
         if file is None or not file.is_stored:
-            table = _table(opened, wish)
+            opened.seek(0)
+            # Its tables can be read while it is there: the reader of a workbook is a process.
+            tables = tables_in(opened, wish.encoding, COMMAND)
+            table = _table(tables, wish)
             file = file or _begun(by, path, table, digest, wish.source)
             last = file.rows.aggregate(last=Max("number"))["last"] or 0
             tell(f"storing the rows after line {last}")
@@ -118,9 +121,8 @@ def _begun(by: Actor, path: Path, table: Table, digest: str, source: str) -> Imp
     return file
 
 
-def _table(opened: BinaryIO, wish: Wish) -> Table:
-    opened.seek(0)
-    for table in tables_in(opened, wish.encoding, COMMAND):
+def _table(tables: Iterator[Table], wish: Wish) -> Table:
+    for table in tables:
         if wish.sheet in ("", table.sheet):
             return table
         for _line in table.lines:

@@ -67,7 +67,7 @@ def main() -> None:
         return say({"error": "large"})
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError):
         return say({"error": "unreadable"})
-    if sum(sheet.total_height * sheet.total_width for sheet in sheets) > limits["cells"]:
+    if sum(sheet.height * sheet.width for sheet in sheets) > limits["cells"]:
         return say({"error": "large"})
     say({"sheets": [[sheet.name, sheet.height] for sheet in sheets]})
     for no, sheet in enumerate(sheets):

@@ -417,7 +417,7 @@ def test_region_takes_rows_of_all_its_departments():
 
 def test_questions_do_not_grow_with_the_rows(rhone, django_assert_max_num_queries):
     rows = [row(id=str(number)) for number in range(60)]
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(55):
         file = previewed(rhone, *rows)
     with django_assert_max_num_queries(80):
         take(rhone, file)

@@ -98,7 +98,7 @@ def test_commune_is_found(country, cells, code):
         ({"insee_code": "99999", "commune": "Bron", "postcode": "69500"}, {"com:69029"}),
         ({"commune": "Grenoble", "postcode": "69500"}, {"com:38185", "com:69029"}),
         ({"commune": "Grenoble", "postcode": "69419"}, {"com:38185"}),
-        ({"commune": "Mauléon"}, {"com:79079", "com:64371"}),
+        ({"commune": "Saint-Denis"}, {"com:93066", "com:97411"}),
         ({"commune": "Lyon", "postcode": "69001", "lat": "45.1885", "lon": "5.7245"},
          {"com:69123", "com:38185"}),
     ],

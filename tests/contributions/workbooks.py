@@ -7,6 +7,10 @@ from html import escape
 
 from xlsxwriter import Workbook
 
+MANIFEST = (
+    '<?xml version="1.0"?><manifest:manifest '
+    'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
 Cell = str | int | float | bool
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 NAMESPACES = " ".join(
@@ -31,16 +35,7 @@ def ods(rows: Sequence[Sequence[Cell]], sheet: str = "Feuille") -> bytes:
     lines = "".join(
         f"<table:table-row>{''.join(map(_ods_cell, cells))}</table:table-row>" for cells in rows
     )
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}>'
-        f'<office:body><office:spreadsheet><table:table table:name="{sheet}">{lines}'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", ODS, zipfile.ZIP_STORED)
-        archive.writestr("content.xml", content)
-    return raw.getvalue()
+    return _archive(_document(sheet, lines))
 
 
 def _ods_cell(value: Cell) -> str:
@@ -54,29 +49,39 @@ def _ods_cell(value: Cell) -> str:
 
 
 def bomb() -> bytes:
-    """A small zip archive whose sheet is a gigabyte when unpacked."""
+    """A small zip archive whose sheet has half a gigabyte when unpacked."""
     raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for _megabyte in range(1_000):
-                sheet.write(b"0" * 1_000_000)
+    with (
+        zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet,
+    ):
+        for _megabyte in range(500):
+            sheet.write(b"0" * 1_000_000)
     return raw.getvalue()
 
 
-def lying_bomb() -> bytes:
-    """The same workbook as a good one, whose sheet repeats itself and says it is small."""
-    raw = io.BytesIO()
-    cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
-    repeated = cell.replace(
-        "<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"', 1
+def repeating_bomb() -> bytes:
+    """A small ODS file whose one cell repeats itself 17 thousand million times."""
+    repeated = (
+        '<table:table-cell table:number-columns-repeated="16384" office:value-type="string">'
+        "<text:p>x</text:p></table:table-cell>"
     )
     row = f'<table:table-row table:number-rows-repeated="1048576">{repeated}</table:table-row>'
-    content = (
+    return _archive(_document("x", row))
+
+
+def _document(sheet: str, lines: str) -> str:
+    return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}>'
-        f'<office:body><office:spreadsheet><table:table table:name="x">{row}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
+        f'<office:body><office:spreadsheet><table:table table:name="{sheet}">{lines}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
+
+
+def _archive(content: str) -> bytes:
+    raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", ODS, zipfile.ZIP_STORED)
         archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
     return raw.getvalue()
