@@ -18,11 +18,11 @@ from contributions.actors import Actor
 from contributions.importing.answers import place_answers
 from contributions.importing.geocoding import RowGeocoder
 from contributions.importing.headers import cells_of
+from contributions.importing.named_codes import Terms
 from contributions.importing.row_duplicates import find_duplicates
 from contributions.importing.row_status import evaluate_rows, imported_before
 from contributions.importing.row_to_sections import ComposedRow, compose_row
 from contributions.importing.storing import TOO_MANY, stored_files
-from contributions.importing.values import Terms
 from contributions.models.importing import IMPORTABLE, Import, ImportRow, RowOutcome
 from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import Content

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.utils.translation import gettext
 
-from contributions.importing import values
+from contributions.importing import named_codes, values
 from contributions.importing.columns import BY_NAME, DECLARED, LANGUAGES, REQUIRED, TRANSLATED
 from contributions.importing.place_questions import PlaceQuestion
 from contributions.schema.sections import Content, text_name
@@ -37,9 +37,9 @@ NEEDED = (*REQUIRED, "confidential", "commune", "insee_code")
 LONGEST_DOUBTFUL = 500
 READERS: dict[str, Callable[[str], Any]] = {
     "procedures": values.slugs,
-    "languages": values.languages,
-    "languages_on_request": values.languages,
-    "languages_interpreter": values.languages,
+    "languages": named_codes.languages,
+    "languages_on_request": named_codes.languages,
+    "languages_interpreter": named_codes.languages,
     "lat": partial(values.degrees, most=90),
     "lon": partial(values.degrees, most=180),
     "confidential": values.flag,
@@ -160,7 +160,7 @@ def site_id_of(target_id: UUID) -> UUID:
 def compose_row(
     source: str,
     cells: Mapping[str, str],
-    terms: values.Terms,
+    terms: named_codes.Terms,
     without: Mapping[str, str] | None = None,
 ) -> ComposedRow:
     """Parse the cells of a row; its site is added later (contributions.importing.geocoding).
@@ -204,7 +204,7 @@ def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[
         return empty
     try:
         return reader(cell)
-    except values.PartlyUnknownError as error:
+    except named_codes.PartlyUnknownError as error:
         if not error.known:
             row.leave_out(name, str(error))
         else:

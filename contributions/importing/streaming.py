@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from contributions.actors import Actor
 from contributions.importing.commit import commit_rows
@@ -139,7 +139,8 @@ def _digest(opened: BinaryIO, wish: Wish) -> str:
 def _counts(file: Import) -> dict[str, int]:
     """Rows by what became of them: imported, refused, or the outcome they were left with."""
     counts: dict[str, int] = {}
-    for outcome, result in file.rows.order_by().values_list("outcome", "result").iterator():
-        label = ImportRow.Result(result).name if result else RowOutcome(outcome).name
-        counts[label.lower()] = counts.get(label.lower(), 0) + 1
+    grouped = file.rows.order_by().values_list("outcome", "result").annotate(count=Count("pk"))
+    for outcome, result, count in grouped:
+        label = (ImportRow.Result(result) if result else RowOutcome(outcome)).name.lower()
+        counts[label] = counts.get(label, 0) + count
     return counts
