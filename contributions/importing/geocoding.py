@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from geopy.distance import great_circle
@@ -55,14 +55,24 @@ def known_towns(rows: Iterable[ComposedRow], at: Mapping[Degrees, str]) -> Known
     by_spelling = [(each.name, each.place) for each in spelled.select_related("place")]
     posted = Place.objects.filter(kind__in=TOWNS, postcodes__overlap=list(postcodes))
     by_postcode: dict[str, list[Town]] = defaultdict(list)
-    for place in posted.prefetch_related("spellings"):
-        town = _town(place, frozenset(spelling.name for spelling in place.spellings.all()))
+    former = _former_names(posted)
+    for place in posted:
+        town = _town(place, frozenset(former[place.pk]))
         for postcode in place.postcodes:
             by_postcode[postcode].append(town)
     by_name: dict[str, list[Town]] = defaultdict(list)
     for name, place in by_spelling:
         by_name[name].append(_town(place))
     return KnownTowns(_by_insee(insee | {code[4:] for code in at.values()}), by_name, by_postcode)
+
+
+def _former_names(places: QuerySet[Place]) -> dict[int, list[str]]:
+    """The folded names that these places had, by their ids."""
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = PlaceName.objects.filter(place__in=places.order_by().values("pk")).exclude(called="")
+    for pk, name in rows.values_list("place_id", "name"):
+        names[pk].append(name)
+    return names
 
 
 def communes_at(points: Iterable[Degrees]) -> dict[Degrees, str]:

@@ -208,9 +208,17 @@ def _in_data_inclusion(choices: Mapping[str, object]) -> dict[str, str]:
     return _named((code, other) for code, other in means if not code or code in choices)
 
 
+# The names of a vocabulary by its codes: made once, since they take all languages.
+_NAMES: dict[tuple[str, ...], dict[str, str]] = {}
+
+
 def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for language in LABELLED_IN:
-        with override(language):
-            names |= _named((code, str(label)) for code, label in labels.items())
-    return names | _named((code, code) for code in labels)
+    """The codes by their labels in every language of the content, and by themselves."""
+    key = tuple(labels)
+    if key not in _NAMES:
+        names: dict[str, str] = {}
+        for language in LABELLED_IN:
+            with override(language):
+                names |= _named((code, str(label)) for code, label in labels.items())
+        _NAMES[key] = names | _named((code, code) for code in labels)
+    return _NAMES[key]

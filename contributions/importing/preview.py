@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -37,6 +38,19 @@ EVALUATED_FIELDS = [
 ]
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """What is the same for all rows of a file that are evaluated in one request."""
+
+    by: Actor
+    file: Import
+    until: float
+    terms: Terms
+    duplicate_ids: frozenset[str]
+    answers: Mapping[str, str]
+    finds_duplicates: bool
+
+
 def preview_file(
     *, by: Actor, source: str, file_name: str, raw: bytes, encoding: str = ""
 ) -> Import:
@@ -62,11 +76,12 @@ def preview_more(
     if not file.is_mapped or file.workbook:
         return
     until = time.monotonic() + seconds
+    reading = _Reading(
+        by, file, until, Terms(), _duplicate_ids(file), place_answers(file), finds_duplicates
+    )
     for wanted in ({"outcome": RowOutcome.PENDING}, {"needs_lookup": True}):
         last = 0
-        while numbers := _preview_some(
-            by, file, until, finds_duplicates=finds_duplicates, number__gt=last, **wanted
-        ):
+        while numbers := _preview_some(reading, number__gt=last, **wanted):
             last = numbers[-1]
             if time.monotonic() > until:
                 return
@@ -89,20 +104,17 @@ def choose_rows(*, file: Import, shown: set[int], chosen: set[int]) -> None:
 
 
 @transaction.atomic
-def _preview_some(
-    by: Actor, file: Import, until: float, *, finds_duplicates: bool, **wanted
-) -> list[int]:
+def _preview_some(reading: _Reading, **wanted) -> list[int]:
     """Evaluate a slice of rows and return their numbers; empty when there are no more."""
-    open_rows = file.rows.select_for_update().filter(result="", **wanted)
+    open_rows = reading.file.rows.select_for_update().filter(result="", **wanted)
     rows = list(open_rows.order_by("number")[:SLICE])
     if not rows:
         return []
-    terms, duplicate_ids = Terms(), _duplicate_ids(file)
 
     @transaction.atomic
     def evaluated(some: Sequence[ImportRow]) -> list[ImportRow]:
-        _evaluate(some, by, file, until, terms, duplicate_ids)
-        if finds_duplicates:
+        _evaluate(some, reading)
+        if reading.finds_duplicates:
             find_duplicates(some)
         return list(some)
 
@@ -111,29 +123,23 @@ def _preview_some(
     return [row.number for row in rows]
 
 
-def _evaluate(
-    rows: Sequence[ImportRow],
-    by: Actor,
-    file: Import,
-    until: float,
-    terms: Terms,
-    duplicate_ids: frozenset[str],
-) -> None:
+def _evaluate(rows: Sequence[ImportRow], reading: _Reading) -> None:
     """Read, geocode and compare rows; set all fields that the preview shows.
 
     Cells that a rule of the directory refuses are left out in another pass over their rows.
     """
-    answers = place_answers(file)
     before = imported_before([row.target_id for row in rows])
     without: dict[int, dict[str, str]] = {row.number: {} for row in rows}
     remaining = list(rows)
     while remaining:
-        composed = [_composed(file, row, terms, without[row.number]) for row in remaining]
-        _place(remaining, composed, before, RowGeocoder(composed, until, answers))
-        evaluate_rows(list(zip(remaining, composed, strict=True)), by, before, duplicate_ids)
-        for row, each in zip(remaining, composed, strict=True):
+        composed = [
+            _composed(reading.file, row, reading.terms, without[row.number]) for row in remaining
+        ]
+        _place(remaining, composed, before, RowGeocoder(composed, reading.until, reading.answers))
+        pairs = list(zip(remaining, composed, strict=True))
+        evaluate_rows(pairs, reading.by, before, reading.duplicate_ids)
+        for row, each in pairs:
             without[row.number] |= each.refused_by_rule
-        pairs = zip(remaining, composed, strict=True)
         remaining = [row for row, each in pairs if each.refused_by_rule]
 
 

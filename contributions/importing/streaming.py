@@ -27,7 +27,7 @@ from contributions.importing.workbooks import COMMAND
 from contributions.models.importing import Import, ImportRow, RowOutcome
 
 # Seconds between two lines of progress.
-TURN_S = 5
+TURN_S = 30
 KILOBYTE = 1024
 
 
