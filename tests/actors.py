@@ -49,6 +49,12 @@ ROLES = {
 }
 INVITATION_SECRET = "invitation-" * 3
 
+# A file that somebody brought, whose one column is known.
+BROUGHT = {"source": "Liste", "file_name": "liste.csv", "language": LANGUAGE} | {
+    "headers": ["titre"],
+    "mapping": guessed(["titre"]).as_json(),
+}
+
 
 @dataclass
 class ProgrammeTerritories:
@@ -154,14 +160,7 @@ def build() -> Scene:
     )
     sheet = SheetFactory(slug="bank-account", texts={TRANSLATED: {"summary": "في جملة واحدة."}})
     scene = Scene(users, _content([HERE]), _content([]), sheet)
-    scene.brought = Import.objects.create(
-        user=users[Relation.OWN],
-        source="Liste",
-        file_name="liste.csv",
-        language=LANGUAGE,
-        headers=["titre"],
-        mapping=guessed(["titre"]).as_json(),
-    )
+    scene.brought = Import.objects.create(user=users[Relation.OWN], **BROUGHT)
     scene.unfound = UnfoundWords.objects.create(
         day=timezone.localdate(),
         territory=territory(HERE),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.contrib.gis.geos import Point
 from django.utils.crypto import salted_hmac
@@ -115,16 +116,17 @@ class KnownTowns:
         return list({town.code: town for town in found}.values())
 
 
-def names_in(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def names_in(text: str) -> tuple[str, ...]:
     """Folded names that a cell may mean: "LYON CEDEX 03" is "lyon cedex 03", "lyon 3", "lyon"."""
     if not text:
-        return []
+        return ()
     folded = fold(text)
     typed = read_typed(text)
     readings = [reading.name for reading in typed.readings if not reading.context]
     names = [folded, CEDEX.sub("", folded).strip(), typed.text, *readings]
     without_number = re.sub(r"\s\d{1,2}$", "", CEDEX.sub("", folded).strip())
-    return [name for name in dict.fromkeys([*names, without_number]) if name]
+    return tuple(name for name in dict.fromkeys([*names, without_number]) if name)
 
 
 def department_of(code: str) -> str:
