@@ -86,5 +86,10 @@ def _answers(user: User, source: str, kind: ImportAnswer.Kind):
 def _remember(file: Import, kind: ImportAnswer.Kind, answers: MappingType[str, object]) -> None:
     source = fold(file.source)[:100]
     for question, answer in answers.items():
-        key = {"user": file.user, "source": source, "kind": kind, "question": question}
-        ImportAnswer.objects.update_or_create(**key, defaults={"answer": answer})
+        ImportAnswer.objects.update_or_create(
+            user=file.user,
+            source=source,
+            kind=kind,
+            question=question,
+            defaults={"answer": answer},
+        )

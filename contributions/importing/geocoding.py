@@ -34,6 +34,7 @@ from geo.geocoders import PROVIDERS, geocode
 from geo.models import FormerCommune, Place, PlaceName
 from geo.points import latlon, point
 from geo.statements import read_sql
+from geo.value_types import SqlParams
 from regions.models import Territory
 
 # A point farther from its commune is a mistake, such as latitude and longitude exchanged.
@@ -80,7 +81,7 @@ def communes_at(points: Iterable[Degrees]) -> dict[Degrees, str]:
     asked = list(dict.fromkeys(points))
     if not asked:
         return {}
-    params = {
+    params: SqlParams = {
         "lons": [lon for lon, _lat in asked],
         "lats": [lat for _lon, lat in asked],
         "today": timezone.localdate(),

@@ -29,6 +29,7 @@ from contributions.models.importing import Import, ImportRow, RowOutcome
 # Seconds between two lines of progress.
 TURN_S = 30
 KILOBYTE = 1024
+PIECE = 1024 * KILOBYTE
 
 
 class StreamRefusedError(Exception):
@@ -131,7 +132,9 @@ def _table(tables: Iterator[Table], wish: Wish) -> Table:
 
 
 def _digest(opened: BinaryIO, wish: Wish) -> str:
-    digest = hashlib.file_digest(opened, "sha256")
+    digest = hashlib.sha256()
+    while piece := opened.read(PIECE):
+        digest.update(piece)
     digest.update(f"\n{wish.sheet}".encode())
     return digest.hexdigest()
 

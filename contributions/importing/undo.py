@@ -73,7 +73,8 @@ def edited_since(file: Import, rows: Iterable[ImportRow]) -> set[UUID]:
     edited = set()
     for revision in Revision.objects.of(*targets).accepted().exclude(batch=file.pk):
         pk = revision.target_id
-        if pk not in own or revision.decided_at is None or revision.decided_at <= own[pk]:
+        imported_at = own.get(pk)
+        if not (imported_at and revision.decided_at and revision.decided_at > imported_at):
             continue
         sections = set(revision.content) - ASIDE
         if sections & changed[pk] or (pk in created and sections):

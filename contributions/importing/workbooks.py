@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +67,7 @@ def read_workbook(file: BinaryIO, limits: Limits = UPLOAD) -> Iterator[Table]:
 def _tables(child: subprocess.Popen[bytes]) -> Iterator[Table]:
     output: BinaryIO = child.stdout  # type: ignore[assignment]  # it is a pipe
     first = output.readline()
-    said = json.loads(first) if first else {"error": "large"}
+    said: dict[str, Any] = json.loads(first) if first else {"error": "large"}
     if "error" in said:
         raise FileRefusedError(TOO_LARGE if said["error"] == "large" else UNREADABLE)
     rows = (json.loads(line) for line in output if line.endswith(b"\n"))
