@@ -18,7 +18,7 @@ SMALL = 64 * 1024
 # 4,000 characters of Tigrinya are 36,000 bytes in a form; some pages hold a dozen such texts.
 LONG_TEXTS = 512 * 1024
 # The largest file of an import (contributions.importing.reading) and the form around it.
-FILE = 5_000_000 + SMALL
+FILE = 20_000_000 + SMALL
 
 View = TypeVar("View", bound=Callable)
 

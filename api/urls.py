@@ -6,6 +6,7 @@ from api.views.autocomplete import Autocomplete
 from api.views.checks import ProgrammeCheck
 from api.views.clusters import Clusters
 from api.views.documentation import Schema, docs
+from api.views.exports import ProgrammeExport
 from api.views.offices import Offices
 from api.views.places import Places
 from api.views.procedures import ProcedureDetail, Procedures
@@ -19,6 +20,11 @@ v1 = [
     path("search/", OneAnswer.as_view(), name="search"),
     path("programmes/", Programmes.as_view(), name="programmes"),
     path("programmes/check/", ProgrammeCheck.as_view(), name="programme_check"),
+    path(
+        "programmes/export/<slug:file_format>/",
+        ProgrammeExport.as_view(),
+        name="programmes_export",
+    ),
     path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),
     path("clusters/<int:z>/<int:x>/<int:y>/", Clusters.as_view(), name="clusters"),
     path("offices/", Offices.as_view(), name="offices"),

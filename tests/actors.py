@@ -14,6 +14,7 @@ from accounts.models import LanguageRole, SheetEditor, User
 from accounts.roles import Role
 from accounts.secret_links import fingerprint
 from contributions.actors import VISITOR, Actor, actor_of
+from contributions.importing.headers import guessed
 from contributions.models import Import, Revision
 from contributions.models.revision import TargetKind
 from contributions.revisions import actions
@@ -47,6 +48,12 @@ ROLES = {
     Relation.OTHER_REVIEWER: ("uk", Role.REVIEWER),
 }
 INVITATION_SECRET = "invitation-" * 3
+
+# A file that somebody brought, whose one column is known.
+BROUGHT = {"source": "Liste", "file_name": "liste.csv", "language": LANGUAGE} | {
+    "headers": ["titre"],
+    "mapping": guessed(["titre"]).as_json(),
+}
 
 
 @dataclass
@@ -153,9 +160,7 @@ def build() -> Scene:
     )
     sheet = SheetFactory(slug="bank-account", texts={TRANSLATED: {"summary": "في جملة واحدة."}})
     scene = Scene(users, _content([HERE]), _content([]), sheet)
-    scene.brought = Import.objects.create(
-        user=users[Relation.OWN], source="Liste", file_name="liste.csv", language=LANGUAGE
-    )
+    scene.brought = Import.objects.create(user=users[Relation.OWN], **BROUGHT)
     scene.unfound = UnfoundWords.objects.create(
         day=timezone.localdate(),
         territory=territory(HERE),

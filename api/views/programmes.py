@@ -3,8 +3,6 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -19,11 +17,11 @@ from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
 from directory.display.understood import NOTHING, understood, understood_json
-from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
+from directory.exports.rows import in_full
+from directory.models import Programme
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
-from regions.models import Territory
 
 
 class Programmes(PublicGeoView):
@@ -78,7 +76,7 @@ class ProgrammeDetail(PublicGeoView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         language = self.read_form(request).language
-        programme = get_object_or_404(_in_full(), pk=pk)
+        programme = get_object_or_404(in_full(Programme.objects.published_or_merged()), pk=pk)
         if programme.merged_into_id:
             target = reverse("api:programme", args=[programme.merged_into_id])
             query = request.META["QUERY_STRING"]
@@ -86,25 +84,3 @@ class ProgrammeDetail(PublicGeoView):
         words = texts.displayed_texts(programme.sections.all(), language)
         context = {"request": request, "language": language, "texts": words}
         return Response(ProgrammeSerializer(programme, context=context).data)
-
-
-def _in_full():
-    """Programmes with a public page, with all related rows, in a fixed number of queries."""
-    sites = Site.objects.select_related("rule").defer("exact_point")
-    sites = sites.with_published_point().with_closures()
-    pk = OuterRef("pk")
-    themes = TaxonomyTerm.objects.filter(programmes_by_theme=pk)
-    needs = TaxonomyTerm.objects.filter(programmes_by_need=pk)
-    sheets = ProcedureSheet.objects.published().filter(programmes=pk)
-    coverage = Territory.objects.filter(covering_programmes=pk)
-    return (
-        Programme.objects.published_or_merged()
-        .select_related("organization", "theme", "rule")
-        .annotate(  # type: ignore[no-redef]  # they are declared with the model
-            theme_codes=ArraySubquery(themes.values("code")),
-            need_codes=ArraySubquery(needs.values("code")),
-            sheet_ids=ArraySubquery(sheets.values("pk")),
-            coverage_codes=ArraySubquery(coverage.values("code")),
-        )
-        .prefetch_related("sections", Prefetch("sites", sites))
-    )

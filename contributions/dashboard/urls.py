@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.dashboard.views import dashboard, freshness, merge, programmes, queue
+from contributions.dashboard.views import dashboard, export, freshness, merge, programmes, queue
 from contributions.moderation.views import decide
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
     path("coordination/programmes/", programmes.programmes, name="programmes"),
+    path("coordination/programmes/export/<slug:file_format>/", export.export, name="export"),
     path("coordination/programmes/<uuid:pk>/", programmes.programme, name="coordinated"),
     path(
         "coordination/programmes/<uuid:pk>/publication/",

@@ -13,10 +13,19 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from geopy.distance import great_circle
 
+from contributions.importing.place_questions import (
+    KnownTowns,
+    Said,
+    Town,
+    names_in,
+    point_question,
+)
 from contributions.importing.row_to_sections import ComposedRow, site_fields, site_id_of
 from contributions.schema.sections import Content, site_name
 from directory.vocabulary import Precision
@@ -24,80 +33,62 @@ from geo.folding import fold
 from geo.geocoders import PROVIDERS, geocode
 from geo.models import FormerCommune, Place, PlaceName
 from geo.points import latlon, point
+from geo.statements import read_sql
+from geo.value_types import SqlParams
 from regions.models import Territory
 
 # A point farther from its commune is a mistake, such as latitude and longitude exchanged.
 FARTHEST_KM = 40
 TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
 FILE = "file"
+# Longitude and latitude.
+Degrees = tuple[float, float]
+COMMUNES_AT = read_sql(__file__, "communes_at")
 
 
-@dataclass(frozen=True)
-class Town:
-    """A commune a row may mean."""
-
-    code: str
-    name: str
-    postcodes: frozenset[str]
-    point: Point
-
-
-@dataclass
-class Towns:
-    """The communes of a file by INSEE code, folded name and postcode, read in three queries."""
-
-    by_insee: dict[str, Town]
-    by_name: dict[str, list[Town]]
-    by_postcode: dict[str, list[Town]]
-
-    def of(self, row: ComposedRow) -> Town | None:
-        """The commune of a row; None, with a problem on the row, when none or several match."""
-        read = row.read
-        if insee := read["insee_code"]:
-            if town := self.by_insee.get(insee):
-                return town
-            row.refuse("insee_code", gettext("No commune has this INSEE code."))
-            return None
-        if read["commune"]:
-            return self._named(row, self.by_name.get(fold(read["commune"]), []))
-        return self._alone(row, self.by_postcode.get(read["postcode"], []), "postcode")
-
-    def _named(self, row: ComposedRow, towns: list[Town]) -> Town | None:
-        matching = [town for town in towns if row.read["postcode"] in town.postcodes]
-        # Postcodes of large receivers of mail (cedex) are in no list: one name alone is enough.
-        towns = matching or towns
-        # A name of today goes before the same name of a former commune, or a short one.
-        official = [town for town in towns if fold(town.name) == fold(row.read["commune"])]
-        return self._alone(row, official or towns, "commune")
-
-    def _alone(self, row: ComposedRow, towns: list[Town], column: str) -> Town | None:
-        codes = {town.code for town in towns}
-        if len(codes) == 1:
-            return towns[0]
-        row.refuse(
-            column,
-            gettext("Several communes are meant. Give the INSEE code.")
-            if codes
-            else gettext("No commune is found under this."),
-        )
-        return None
-
-
-def towns_of(rows: Iterable[ComposedRow]) -> Towns:
-    """The communes that these rows may mean."""
+def known_towns(rows: Iterable[ComposedRow], at: Mapping[Degrees, str]) -> KnownTowns:
+    """The communes that these rows may mean, in four queries; ``at`` are those at their points."""
     read = [row.read for row in rows if row.has_place]
     insee = {each["insee_code"] for each in read} - {""}
-    names = {fold(each["commune"]) for each in read} - {""}
+    names = {name for each in read for name in names_in(each["commune"])}
     postcodes = {each["postcode"] for each in read} - {""}
-    by_name: dict[str, list[Town]] = defaultdict(list)
     spelled = PlaceName.objects.filter(name__in=names, place__kind__in=TOWNS)
-    for spelling in spelled.select_related("place"):
-        by_name[spelling.name].append(_town(spelling.place))
+    by_spelling = [(each.name, each.place) for each in spelled.select_related("place")]
+    posted = Place.objects.filter(kind__in=TOWNS, postcodes__overlap=list(postcodes))
     by_postcode: dict[str, list[Town]] = defaultdict(list)
-    for place in Place.objects.filter(kind__in=TOWNS, postcodes__overlap=list(postcodes)):
+    former = _former_names(posted)
+    for place in posted:
+        town = _town(place, frozenset(former[place.pk]))
         for postcode in place.postcodes:
-            by_postcode[postcode].append(_town(place))
-    return Towns(_by_insee(insee), by_name, by_postcode)
+            by_postcode[postcode].append(town)
+    by_name: dict[str, list[Town]] = defaultdict(list)
+    for name, place in by_spelling:
+        by_name[name].append(_town(place))
+    return KnownTowns(_by_insee(insee | {code[4:] for code in at.values()}), by_name, by_postcode)
+
+
+def _former_names(places: QuerySet[Place]) -> dict[int, list[str]]:
+    """The folded names that these places had, by their ids."""
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = PlaceName.objects.filter(place__in=places.order_by().values("pk")).exclude(called="")
+    for pk, name in rows.values_list("place_id", "name"):
+        names[pk].append(name)
+    return names
+
+
+def communes_at(points: Iterable[Degrees]) -> dict[Degrees, str]:
+    """The codes of the communes at points (lon, lat), in one query; those abroad have none."""
+    asked = list(dict.fromkeys(points))
+    if not asked:
+        return {}
+    params: SqlParams = {
+        "lons": [lon for lon, _lat in asked],
+        "lats": [lat for _lon, lat in asked],
+        "today": timezone.localdate(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COMMUNES_AT, params)
+        return {asked[number - 1]: code for number, code in cursor.fetchall()}
 
 
 def _by_insee(codes: set[str]) -> dict[str, Town]:
@@ -115,8 +106,16 @@ def _by_insee(codes: set[str]) -> dict[str, Town]:
     }
 
 
-def _town(place: Place) -> Town:
-    return Town(place.territory_code, place.name, frozenset(place.postcodes), place.point)
+def _town(place: Place, names: frozenset[str] = frozenset()) -> Town:
+    return Town(
+        place.territory_code,
+        place.name,
+        place.context,
+        place.population,
+        frozenset(place.postcodes),
+        place.point,
+        names,
+    )
 
 
 @dataclass(frozen=True)
@@ -129,19 +128,28 @@ class GeocodedRow:
 
 
 class RowGeocoder:
-    """Geocodes rows ``until`` a time (monotonic); later addresses wait for another request."""
+    """Geocodes rows ``until`` a time (monotonic); later addresses wait for another request.
 
-    def __init__(self, rows: list[ComposedRow], until: float) -> None:
-        self.towns = towns_of(rows)
-        self.names = _official_names(rows, self.towns)
+    ``answers`` are those given to questions about places, by their keys.
+    """
+
+    def __init__(
+        self, rows: list[ComposedRow], until: float, answers: Mapping[str, str] | None = None
+    ) -> None:
+        points = (_degrees(row) for row in rows if row.has_place)
+        self.at = communes_at(degrees for degrees in points if degrees)
+        self.towns = known_towns(rows, self.at)
+        self.names = _official_names(self.towns)
         self.until = until
+        self.answers = answers or {}
         self.has_remote_geocoder = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
 
     def place(self, row: ComposedRow, before: Content) -> GeocodedRow:
         """Add the site to a row's content; ``before`` is the content of its previous import."""
         if not row.has_place:
             return GeocodedRow()
-        town = self.towns.of(row)
+        self._check_degrees(row)
+        town = self._town_of(row)
         if town is None:
             return GeocodedRow()
         name = site_name(site_id_of(row.target_id))
@@ -155,6 +163,61 @@ class RowGeocoder:
         precision = Precision.HIDDEN if is_hidden else open_precision
         row.content[name] = self._section(row, town, precision, lon_lat)
         return GeocodedRow(precision.value, by, waits)
+
+    def _check_degrees(self, row: ComposedRow) -> None:
+        """Leave out a latitude without its longitude, and the other way round."""
+        if (row.read["lat"] == "") != (row.read["lon"] == ""):
+            if not row.left_out & {"lat", "lon"}:
+                row.leave_out("lat", gettext("Give both latitude and longitude, or neither."))
+            row.read["lat"] = row.read["lon"] = ""
+
+    def _town_of(self, row: ComposedRow) -> Town | None:
+        """The commune of a row; None, with a problem or question on the row, without one."""
+        said = self._said(row)
+        meant = self.towns.meant(said, self.answers)
+        if meant.refused:
+            row.refuse(*meant.refused)
+        row.question = meant.question
+        for column, remark in meant.remarks:
+            row.remark(column, remark)
+        if meant.town is None or said.point is None:
+            return meant.town
+        return self._agreeing_with_point(row, said, meant.town)
+
+    def _said(self, row: ComposedRow) -> Said:
+        degrees, read = _degrees(row), row.read
+        code = self.at.get(degrees, "") if degrees else ""
+        return Said(
+            insee_code=read["insee_code"],
+            name=read["commune"],
+            postcode=read["postcode"],
+            point=point(*degrees) if degrees else None,
+            at=self.towns.by_insee.get(code.removeprefix("com:")),
+        )
+
+    def _agreeing_with_point(self, row: ComposedRow, said: Said, town: Town) -> Town | None:
+        """The town, where the point may lie in it; else it is asked which of them is right."""
+        here: Point = said.point  # type: ignore[assignment]  # asked for rows with a point only
+        is_chosen = self.answers.get(said.key) == town.code
+        away_km = _km(here, town.point)
+        if away_km > FARTHEST_KM and _km(point(here.y, here.x), town.point) <= FARTHEST_KM:
+            row.read["lat"], row.read["lon"] = row.read["lon"], row.read["lat"]
+            row.remark("lat", gettext("Latitude and longitude were exchanged: mended."))
+            return town
+        is_over_border = said.at is not None and said.at.department != town.department
+        if away_km <= FARTHEST_KM and not is_over_border:
+            return town
+        if is_chosen and said.at and said.at.code == town.code:
+            return town
+        reason = gettext("This point lies far from the commune.")
+        if is_over_border:
+            reason = gettext("This point lies in another department than the commune.")
+        if is_chosen:
+            row.leave_out("lat", reason)
+            row.read["lat"] = row.read["lon"] = ""
+            return town
+        row.question = point_question(said, town, reason)
+        return None
 
     def _section(
         self, row: ComposedRow, town: Town, precision: Precision, lon_lat: list[float] | None
@@ -174,12 +237,7 @@ class RowGeocoder:
     ) -> tuple[list[float] | None, str, bool]:
         """The exact point of a row (lon, lat), its source, and whether a lookup is still needed."""
         lat, lon = row.read["lat"], row.read["lon"]
-        if (lat == "") != (lon == ""):
-            row.refuse("lat", gettext("Give both latitude and longitude, or neither."))
-            return None, "", False
         if lat != "":
-            if _km(point(lon, lat), town.point) > FARTHEST_KM:
-                row.refuse("lat", gettext("This point lies far from the commune."))
             return [lon, lat], FILE, False
         if not row.read["address"]:
             return None, "", False
@@ -213,13 +271,16 @@ def _point_before(row: ComposedRow, town: Town, before: object) -> list[float] |
     return before.get("point")
 
 
-def _official_names(rows: Iterable[ComposedRow], towns: Towns) -> dict[str, str]:
+def _degrees(row: ComposedRow) -> Degrees | None:
+    """The point (lon, lat) of a row, if it has one."""
+    lat, lon = row.read["lat"], row.read["lon"]
+    return None if lat == "" or lon == "" else (lon, lat)
+
+
+def _official_names(towns: KnownTowns) -> dict[str, str]:
     """Names of communes by territory code; a borough has the code of its commune."""
-    all_towns = [*towns.by_insee.values()]
-    all_towns += [
-        town for group in (towns.by_name, towns.by_postcode) for t in group.values() for town in t
-    ]
-    codes = {town.code for town in all_towns}
+    groups = (*towns.by_name.values(), *towns.by_postcode.values(), towns.by_insee.values())
+    codes = {town.code for group in groups for town in group}
     return dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
 
 

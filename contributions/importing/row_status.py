@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 
 from accounts.roles import Role
 from contributions.actors import Actor
-from contributions.importing.row_to_sections import ComposedRow
+from contributions.importing.columns import TRANSLATED
+from contributions.importing.row_to_sections import STANDS_IN, ComposedRow
 from contributions.models import Revision
 from contributions.models.importing import ImportRow, RowOutcome
 from contributions.revisions import confidential
@@ -28,12 +29,27 @@ from contributions.schema.from_sections import declaration_of
 from contributions.schema.hidden_sites import hidden_in
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.references import references_of
-from contributions.schema.sections import COVERAGE, Content, SectionValue, site_of, stated, text_of
+from contributions.schema.sections import (
+    COVERAGE,
+    SITE,
+    SOURCE,
+    Content,
+    SectionValue,
+    site_of,
+    sites_only,
+    stated,
+    text_name,
+    text_of,
+)
 from contributions.schema.snapshot import CONTACT, snapshot_programmes
-from contributions.schema.validation import validate
+from contributions.schema.validation import KEYS, validate
 from directory.models import Organization
 from regions.models import Territory
 
+# The sections of texts by their columns.
+TEXTS = {key: text_name(SOURCE, key) for key in KEYS} | {
+    column: text_name(language, key) for column, language, key in TRANSLATED
+}
 PEOPLE = (Role.COORDINATOR, Role.ADMINISTRATOR)
 # The column to correct, by the code of what is missing, and by the field that a rule refuses.
 COLUMN_OF_MISSING = {
@@ -114,6 +130,12 @@ def evaluate_rows(
     }
     scope = ImportScope.of(actor, _codes(contents.values()) | _codes(now.values()))
     for row, composed in rows:
+        if composed.question:
+            continue  # its place is not known yet
+        if unknown := _unknown_coverage(row, scope):
+            text = gettext("“%(value)s” is not known here.")
+            composed.refuse_by_rule("coverage", text % {"value": ", ".join(unknown)})
+            continue
         for column, reason in scope_problems(row, now.get(row.target_id), scope):
             composed.refuse(column, reason)
         if row.target_id in now and not territory_codes(now[row.target_id]) & scope.answered:
@@ -157,6 +179,12 @@ def scope_problems(
     return columns
 
 
+def _unknown_coverage(row: ImportRow, scope: ImportScope) -> list[str]:
+    """The codes of a row's coverage that no territory has."""
+    stated = (row.change.get(COVERAGE) or {}).get("territories", [])
+    return sorted(set(stated) - scope.names.keys())
+
+
 def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
     """Set the changed sections of a row, and the conflicts with changes made meanwhile."""
     sections = row.content
@@ -183,9 +211,18 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
 
 def _keep_what_is_left_out(sections: Content, now: Content, left_out: set[str]) -> None:
     """In the sections of a row, replace what its file does not legibly say by what is stored."""
-    for name, value in sections.items():
-        if isinstance(value, dict) and (current := now.get(name)):
-            value |= {field: current[field] for field in left_out & value.keys() & current.keys()}
+    for column in left_out:
+        if column in TEXTS:
+            name = TEXTS[column]
+            if name in now:
+                sections[name] = now[name]
+            continue
+        section, member = STANDS_IN.get(column, ("", ""))
+        names = list(sites_only(sections)) if section == SITE else [section]
+        for name in names:
+            value, current = sections.get(name), now.get(name)
+            if isinstance(value, dict) and isinstance(current, dict) and member in current:
+                value[member] = current[member]
 
 
 def _drop_unchanged(row: ImportRow) -> None:
@@ -235,7 +272,7 @@ def _refuse_incomplete(
     """Validate complete rows by all rules of the directory, in one pass."""
     at, programmes, owners = timezone.now(), [], {}
     for row, composed in rows:
-        if composed.problems or not row.change:
+        if composed.problems or composed.question or not row.change:
             continue
         content = initial_state(publish=False) | contents[row.target_id]
         for missing in missing_for_publication(content, content):
@@ -257,7 +294,17 @@ def _refuse_incomplete(
     except ContentRefusedError as error:
         for problem in error.problems:
             pk, _dot, named = problem.field.partition(".")
-            owners[pk].refuse(_column(named), problem.reason)
+            owners[pk].refuse_by_rule(_column(named), problem.reason)
+
+
+def _question(composed: ComposedRow) -> list[dict]:
+    """The question of a row beside its problems: its reason, and the communes to choose from."""
+    if not (asked := composed.question):
+        return []
+    choices = [
+        {"code": town.code, "name": town.name, "context": town.context} for town in asked.towns
+    ]
+    return [{"column": "commune", "reason": asked.reason, "key": asked.key, "choices": choices}]
 
 
 def _column(named: str) -> str:
@@ -278,10 +325,12 @@ def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
             {"column": each.column, "reason": each.reason, "remark": True}
             for each in composed.remarks
         ),
+        *_question(composed),
     ]
-    if composed.problems:
+    if composed.problems or composed.question:
         # Nothing of the stored content stays with the row, such as a confidential address.
-        row.outcome, row.change, row.base = RowOutcome.WRONG, {}, {}
+        row.outcome = RowOutcome.WRONG if composed.problems else RowOutcome.ASKED
+        row.change, row.base = {}, {}
     elif not row.change:
         row.outcome = RowOutcome.UNCHANGED
     elif row.conflicts:

@@ -12,8 +12,9 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.utils.translation import gettext
 
-from contributions.importing import values
+from contributions.importing import named_codes, values
 from contributions.importing.columns import BY_NAME, DECLARED, LANGUAGES, REQUIRED, TRANSLATED
+from contributions.importing.place_questions import PlaceQuestion
 from contributions.schema.sections import Content, text_name
 from contributions.schema.snapshot import COLUMNS, ORGANIZATION, SITE_COLUMNS
 from contributions.schema.validation import KEYS
@@ -27,13 +28,18 @@ NAMESPACE = UUID("6a1b8c0e-5f0b-4a53-9f0e-2f1b7a6d9c41")
 # Columns in whose cell a second number may stand, and where that goes.
 TWO_PHONES = (("phone", "second_phone"), ("place_phone", "place_second_phone"))
 PLACE_COLUMNS = ("commune", "insee_code", "postcode", "address", "lat", "lon")
+# Columns that a programme cannot be without, or whose mistake must not make an address public: a
+# row is refused for them. A cell of any other column that is wrong is left out.
+NEEDED = (*REQUIRED, "confidential", "commune", "insee_code")
 
 # Readers of cells by column, and the values of empty cells.
+# Longest cell that is read as hours, phones or a code written in words.
+LONGEST_DOUBTFUL = 500
 READERS: dict[str, Callable[[str], Any]] = {
     "procedures": values.slugs,
-    "languages": values.languages,
-    "languages_on_request": values.languages,
-    "languages_interpreter": values.languages,
+    "languages": named_codes.languages,
+    "languages_on_request": named_codes.languages,
+    "languages_interpreter": named_codes.languages,
     "lat": partial(values.degrees, most=90),
     "lon": partial(values.degrees, most=180),
     "confidential": values.flag,
@@ -46,11 +52,26 @@ READERS: dict[str, Callable[[str], Any]] = {
     },
 }
 LISTS = ("themes", "needs", "procedures", "coverage", *(each.name for each in LANGUAGES))
-# Cells that are left out where they cannot be read, with a remark: hours and phones.
+# Cells that are mended or left out with a remark: hours, phones, postcodes and INSEE codes.
 DOUBTFUL: dict[str, values.DoubtfulReader] = {
-    name: reader
-    for name, column in DECLARED.items()
-    if (reader := values.doubtful_reader_of(column))
+    "postcode": lambda cell, _department: values.postcode(cell),
+    "insee_code": lambda cell, _department: values.insee_code(cell),
+    **{
+        name: reader
+        for name, column in DECLARED.items()
+        if (reader := values.doubtful_reader_of(column))
+    },
+}
+# Where the content of a column stands that is no declared field: section, and its member.
+STANDS_IN: dict[str, tuple[str, str]] = {
+    "needs": ("about", "needs"),
+    "procedures": ("about", "procedures"),
+    "coverage": ("coverage", "territories"),
+    "nationwide": ("coverage", "is_nationwide"),
+    "languages": ("languages", "always"),
+    "languages_on_request": ("languages", "on_request"),
+    "languages_interpreter": ("languages", "interpreter"),
+    **{name: (column.section, column.name) for name, column in DECLARED.items()},
 }
 EMPTY: dict[str, Any] = (
     dict[str, Any]({name: [] for name in LISTS})
@@ -79,11 +100,17 @@ class ComposedRow:
     own_id: str
     target_id: UUID
     read: dict[str, Any]
+    # The columns with a cell.
+    filled: frozenset[str] = frozenset()
     content: Content = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
     remarks: list[CellProblem] = field(default_factory=list)
     # Columns whose cell could not be read: what is stored stays.
     left_out: set[str] = field(default_factory=set)
+    # Columns that a rule of the directory refuses, to be left out in another pass, and why.
+    refused_by_rule: dict[str, str] = field(default_factory=dict)
+    # What must be asked before the row can be imported.
+    question: PlaceQuestion | None = None
 
     @property
     def has_place(self) -> bool:
@@ -94,9 +121,26 @@ class ComposedRow:
         """Whether a column has a problem."""
         return any(problem.column == column for problem in self.problems)
 
+    def refuse_by_rule(self, column: str, reason: str) -> None:
+        """Note a cell to be left out; a problem where the row needs it or has no such cell."""
+        names = (column, f"place_{column}")
+        name = next((name for name in names if name in self.filled), column)
+        if name in self.filled and name not in NEEDED:
+            self.refused_by_rule[name] = reason
+        else:
+            self.refuse(column, reason)
+
     def refuse(self, column: str, reason: str) -> None:
         """Add a problem."""
         self.problems.append(CellProblem(column, reason))
+
+    def leave_out(self, column: str, reason: str) -> None:
+        """Leave out a cell, with the reason; the row is refused where it is needed."""
+        if column in NEEDED:
+            self.refuse(column, reason)
+        elif column not in self.left_out:
+            self.left_out.add(column)
+            self.remark(column, gettext("Left out: %(reason)s") % {"reason": reason})
 
     def remark(self, column: str, reason: str) -> None:
         """Add a remark."""
@@ -113,14 +157,25 @@ def site_id_of(target_id: UUID) -> UUID:
     return uuid5(target_id, "place")
 
 
-def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> ComposedRow:
-    """Parse the cells of a row; its site is added later (contributions.importing.geocoding)."""
+def compose_row(
+    source: str,
+    cells: Mapping[str, str],
+    terms: named_codes.Terms,
+    without: Mapping[str, str] | None = None,
+) -> ComposedRow:
+    """Parse the cells of a row; its site is added later (contributions.importing.geocoding).
+
+    ``without`` are columns whose cells are left out, with the reasons.
+    """
+    cells = {name: cell for name, cell in cells.items() if name not in (without or {})}
     readers = READERS | {
         "themes": partial(terms.of, scheme=Scheme.THEME),
         "needs": partial(terms.of, scheme=Scheme.NEED),
     }
     own_id = cells.get("id", "")
-    row = ComposedRow(own_id, target_of(source, own_id), {})
+    row = ComposedRow(own_id, target_of(source, own_id), {}, frozenset(cells))
+    for name, reason in (without or {}).items():
+        row.leave_out(name, reason)
     department = values.department_in(cells)
     for name, column in BY_NAME.items():
         cell = cells.get(name, "")
@@ -138,19 +193,25 @@ def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> C
 
 
 def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[str], Any]) -> Any:
-    """The value of a cell; the empty value, and a problem of the row, when it is refused."""
+    """The value of a cell; the empty value when it is left out, with the reason."""
     name = column.name
     empty = copy.copy(EMPTY.get(name, ""))
     if not cell:
         return empty
     if len(cell) > column.longest:
         text = gettext("Longer than %(longest)s characters.")
-        row.refuse(name, text % {"longest": column.longest})
+        row.leave_out(name, text % {"longest": column.longest})
         return empty
     try:
         return reader(cell)
+    except named_codes.PartlyUnknownError as error:
+        if not error.known:
+            row.leave_out(name, str(error))
+        else:
+            row.remark(name, gettext("Left out: %(reason)s") % {"reason": str(error)})
+        return error.known or empty
     except ValueError as error:
-        row.refuse(name, str(error))
+        row.leave_out(name, str(error))
         return empty
 
 
@@ -162,6 +223,10 @@ def _doubtful(
     It is not refused, since all the rest of the row may be right.
     """
     if not cell:
+        return ""
+    if len(cell) > max(column.longest, LONGEST_DOUBTFUL):
+        text = gettext("Longer than %(longest)s characters.")
+        row.leave_out(column.name, text % {"longest": LONGEST_DOUBTFUL})
         return ""
     value, remark = read(cell, department)
     if remark:
@@ -190,7 +255,7 @@ def _texts(row: ComposedRow, cells: Mapping[str, str]) -> Content:
     texts = {text_name(settings.SOURCE_LANGUAGE, key): row.read[key] for key in KEYS}
     for column, language, key in TRANSLATED:
         if text := cells.get(column, ""):
-            texts[text_name(language, key)] = text[: BY_NAME["description"].longest]
+            texts[text_name(language, key)] = text[: BY_NAME["description"].longest + 1]
     return {name: text for name, text in texts.items() if text}
 
 

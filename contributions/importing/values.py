@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
+from contributions.importing.named_codes import SEVERAL, code, codes
 from contributions.proposals.forms.fields import MailField, WebField
-from directory import taxonomy
 from directory.fields import (
     AmountColumn,
     CodeColumn,
@@ -31,19 +30,22 @@ from directory.fields import (
     labels_of,
 )
 from directory.hours import UnreadableHoursError, reading_of
-from directory.models import TaxonomyTerm
-from directory.models.taxonomy import Scheme
-from directory.vocabulary import SPOKEN_LANGUAGES
 from geo.folding import fold
 from regions.phones import phones_in
 
-SEVERAL = re.compile(r"[|,;]")
-# French last: where a name means two things, it is read as French.
-LABELLED_IN = [code for code, _name in reversed(settings.CONTENT_LANGUAGES)]
+# A number as a spreadsheet writes it that took the cell for one: "33472000000.0".
+POINT_ZERO = re.compile(r"^\s*(\d+)\.0+\s*$")
 YES = {fold(word) for word in ("yes", "oui", "1", "true", "vrai", "x")}
 YES |= {fold(word) for word in ("نعم", "هو", "بله", "بلی", "እወ", "так", "да")}
 NO = {fold(word) for word in ("no", "non", "0", "false", "faux")}
 NO |= {fold(word) for word in ("لا", "نه", "خیر", "ኣይፋል", "ኣይፋልን", "ні", "нет")}
+AGE = re.compile(r"\s*(\d{1,3})(?:\.0+)?\s*(?:ans?|years?)?\s*", re.IGNORECASE)
+FRENCH_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
+DEGREES = re.compile(
+    r"""\s*(-?\d{1,3})\s*°\s*(?:(\d{1,2})\s*['’′]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:''|"|″|”)\s*)?
+    ([NSEWO])?\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 CODE = re.compile(r"(country|reg|dep|epci|com|custom):[0-9A-Za-z-]{1,30}")
 
 
@@ -56,10 +58,11 @@ def flag(cell: str) -> bool:
 
 
 def whole(cell: str) -> int:
-    """An age."""
-    if not cell.isdecimal() or int(cell) > 120:
+    """An age: "16", "16 ans"."""
+    found = AGE.fullmatch(cell)
+    if not found or int(found.group(1)) > 120:
         raise ValueError(gettext("Write an age in years, such as 16."))
-    return int(cell)
+    return int(found.group(1))
 
 
 def price(cell: str) -> str:
@@ -74,22 +77,36 @@ def price(cell: str) -> str:
 
 
 def day(cell: str) -> str:
-    """A date in ISO format: "2026-11-23"."""
+    """A date in ISO format: "2026-11-23", of that, "23/11/2026" or a moment of that day."""
+    french = FRENCH_DAY.fullmatch(cell)
     try:
-        return date.fromisoformat(cell.strip()).isoformat()
+        if french:
+            return date(*(int(part) for part in reversed(french.groups()))).isoformat()
+        return date.fromisoformat(cell.strip()[:10]).isoformat()
     except ValueError:
         raise ValueError(gettext("Write a day as 2026-11-23.")) from None
 
 
 def degrees(cell: str, most: int) -> float:
-    """A latitude (``most`` 90) or longitude (180)."""
-    try:
-        value = float(cell.replace(",", "."))
-    except ValueError:
-        value = float("nan")
+    """A latitude (``most`` 90) or longitude (180), also in degrees, minutes and seconds."""
+    if found := DEGREES.fullmatch(cell):
+        value = _of_minutes(*found.groups())
+    else:
+        try:
+            value = float(cell.replace(",", "."))
+        except ValueError:
+            value = float("nan")
     if not -most <= value <= most:
         raise ValueError(gettext("Write degrees with a decimal point, such as 45.7485."))
     return round(value, 7)
+
+
+def _of_minutes(whole: str, minutes: str | None, seconds: str | None, side: str | None) -> float:
+    """45°45'28'' N → 45.7577778; south and west are below zero."""
+    size = abs(int(whole)) + int(minutes or 0) / 60
+    size += float((seconds or "0").replace(",", ".")) / 3600
+    is_below = whole.startswith("-") or (side or "").upper() in {"S", "W", "O"}
+    return -size if is_below else size
 
 
 # A reader of a cell, given the department of its row: what was read, and a remark or "".
@@ -104,17 +121,25 @@ def hours(cell: str, department: str) -> tuple[str, str]:
         return "", _left_out(str(error))
     if reading.is_literal:
         return reading.rule, ""
-    return reading.rule, gettext("Read as: %(rule)s") % {"rule": reading.rule}
+    return reading.rule, _read_as(reading.rule)
 
 
 def phones(cell: str, department: str) -> tuple[str, str]:
     """One or two phone numbers, the second after a slash."""
-    numbers = phones_in(cell, department)
+    numbers = phones_in(_as_phone(cell), department)
     if not numbers:
         return "", _left_out(gettext("this is no phone number."))
     left = ", ".join(numbers[2:])
     remark = gettext("Left out: %(part)s.") % {"part": left} if left else ""
     return "/".join(numbers[:2]), remark
+
+
+def _as_phone(cell: str) -> str:
+    """A phone number that a spreadsheet took for a number, with the zero or plus that it lost."""
+    cell = POINT_ZERO.sub(r"\1", cell)
+    if re.fullmatch(r"\s*[1-9]\d{8}\s*", cell):
+        return f"0{cell.strip()}"
+    return f"+{cell.strip()}" if re.fullmatch(r"\s*33[1-9]\d{8}\s*", cell) else cell
 
 
 def _left_out(reason: str) -> str:
@@ -160,51 +185,51 @@ def reader_of(column: Column) -> Callable[[str], Any]:
     return next(read for kind, read in READERS if isinstance(column, kind))
 
 
-class Terms:
-    """The names of themes and needs, read once for many rows."""
-
-    def __init__(self) -> None:
-        terms = taxonomy.terms()
-        self.known = {scheme: _terms(terms, scheme) for scheme in Scheme.values}
-
-    def of(self, cell: str, scheme: str) -> list[str]:
-        """Codes of themes or needs, given as codes or names."""
-        return _codes(cell, self.known[scheme])
-
-
-def codes(cell: str, choices: Mapping[str, object]) -> list[str]:
-    """Codes of a vocabulary, given as codes or names, in the order of the vocabulary."""
-    requested = set(_codes(cell, _in_every_language(choices)))
-    return [code for code in choices if code in requested]
-
-
-def code(cell: str, choices: Mapping[str, object]) -> str:
-    """One code of a vocabulary."""
-    matching = codes(cell, choices)
-    if len(matching) != 1:
-        raise ValueError(gettext("Write one value only."))
-    return matching[0]
-
-
-def languages(cell: str) -> list[str]:
-    """Codes of languages spoken, given as codes or names."""
-    return _codes(cell, _languages())
-
-
 def slugs(cell: str) -> list[str]:
     """Names of procedure sheets."""
     return sorted({name.strip() for name in SEVERAL.split(cell) if name.strip()})
 
 
 def territories(cell: str) -> list[str]:
-    """Codes of territories."""
-    codes = sorted({code.strip() for code in SEVERAL.split(cell) if code.strip()})
-    for code in codes:
-        if not CODE.fullmatch(code):
+    """Codes of territories: "dep:69", or as registries write them: "69", "69123", "200046977"."""
+    written = {part.strip() for part in SEVERAL.split(cell) if part.strip()}
+    territories = sorted(_territory(part) for part in written)
+    for each in territories:
+        if not CODE.fullmatch(each):
             raise ValueError(
-                gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": code}
+                gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": each}
             )
-    return codes
+    return territories
+
+
+def _territory(code: str) -> str:
+    """ "69" → "dep:69", "69123" → "com:69123", "200046977" → "epci:200046977"."""
+    kinds = {2: "dep", 3: "dep", 5: "com", 9: "epci"}
+    is_bare = re.fullmatch(r"\d[0-9AB]\d{0,7}", code.upper())
+    kind = kinds.get(len(code)) if is_bare else None
+    return f"{kind}:{code.upper()}" if kind else code
+
+
+def postcode(cell: str) -> tuple[str, str]:
+    """A French postcode with the zero that a spreadsheet dropped; "" where it is none."""
+    digits = re.sub(r"^\s*(?:FR?\s*-\s*)?|\s|\.0+\s*$", "", cell, flags=re.IGNORECASE)
+    if re.fullmatch(r"\d{5}", digits):
+        return digits, ""
+    if re.fullmatch(r"[1-9]\d{3}", digits):
+        return f"0{digits}", _read_as(f"0{digits}")
+    return "", _left_out(gettext("this is no postcode."))
+
+
+def insee_code(cell: str) -> tuple[str, str]:
+    """The INSEE code of a commune: "2a004", or "1004", which lost its zero."""
+    code = POINT_ZERO.sub(r"\1", cell).strip().upper()
+    if len(code) == 4 and code.isdecimal():
+        return f"0{code}", _read_as(f"0{code}")
+    return code[:5], ""
+
+
+def _read_as(value: str) -> str:
+    return gettext("Read as: %(rule)s") % {"rule": value}
 
 
 def _by(field: MailField | WebField, cell: str) -> str:
@@ -212,45 +237,6 @@ def _by(field: MailField | WebField, cell: str) -> str:
         return field.clean(cell)
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from error
-
-
-def _codes(cell: str, known: Mapping[str, str]) -> list[str]:
-    codes: list[str] = []
-    for name in SEVERAL.split(cell):
-        if not name.strip():
-            continue
-        code = known.get(fold(name.replace("_", " ").replace("-", " ")))
-        if code is None:
-            text = gettext("“%(value)s” is not known here.")
-            raise ValueError(text % {"value": name.strip()[:60]})
-        if code not in codes:
-            codes.append(code)
-    return codes
-
-
-def _named(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {fold(name.replace("_", " ").replace("-", " ")): code for code, name in labels}
-
-
-def _terms(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
-    of_scheme = [term for term in terms if term.scheme == scheme]
-    names = [
-        (t.code, t.labels[lang]) for t in of_scheme for lang in LABELLED_IN if lang in t.labels
-    ]
-    return _named(names) | _named((term.code, term.code) for term in of_scheme)
-
-
-@cache
-def _languages() -> dict[str, str]:
-    return _in_every_language(SPOKEN_LANGUAGES)
-
-
-def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for language in LABELLED_IN:
-        with override(language):
-            names |= _named((code, str(label)) for code, label in labels.items())
-    return names | _named((code, code) for code in labels)
 
 
 # Readers by the class of the declared field.

@@ -1,7 +1,7 @@
 """Models of contributions: revisions, imports, digests, suggestions of words, loaded files."""
 
 from contributions.models.digest import Digest, DigestDeclined
-from contributions.models.importing import Import, ImportRow
+from contributions.models.importing import Import, ImportAnswer, ImportRow
 from contributions.models.loaded import LoadedContent
 from contributions.models.revision import ConfidentialPart, Remark, Revision, RevisionTerritory
 from contributions.models.sheet_editing import SheetFollower
@@ -12,6 +12,7 @@ __all__ = [
     "Digest",
     "DigestDeclined",
     "Import",
+    "ImportAnswer",
     "ImportRow",
     "LoadedContent",
     "Remark",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.importing import views
+from contributions.importing import row_views, views
 from contributions.moderation.views import history
 
 urlpatterns = [
@@ -21,7 +21,8 @@ urlpatterns = [
     path("coordination/audit/", history.audit, name="audit"),
     path("coordination/import/", views.start, name="import"),
     path("coordination/import/template/", views.template_file, name="import_template"),
-    path("coordination/import/<uuid:pk>/", views.imported, name="imported"),
+    path("coordination/import/<uuid:pk>/", row_views.imported, name="imported"),
+    path("coordination/import/<uuid:pk>/columns/", views.columns, name="import_columns"),
     path("coordination/import/<uuid:pk>/problems/", views.problems, name="import_problems"),
-    path("coordination/import/<uuid:pk>/<slug:verb>/", views.act, name="import_act"),
+    path("coordination/import/<uuid:pk>/<slug:verb>/", row_views.act, name="import_act"),
 ]

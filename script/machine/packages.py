@@ -74,7 +74,11 @@ RUN_NEEDS = [
         "Python's venv and ensurepip",
         lambda: importlib.util.find_spec("ensurepip") is not None,
     ),
-    Need("gdal-bin", "GDAL, GEOS and PROJ", _library("gdal")),
+    Need(
+        "gdal-bin",
+        "GDAL, GEOS and PROJ, with ogr2ogr",
+        lambda: _library("gdal")() and shutil.which("ogr2ogr") is not None,
+    ),
     Need("gettext", "gettext (msgfmt)", lambda: shutil.which("msgfmt") is not None),
     Need("libpango-1.0-0", "Pango, which shapes text for PDF", _library("pango-1.0")),
     Need("libpangoft2-1.0-0", "Pango for FreeType", _library("pangoft2-1.0")),

@@ -77,10 +77,11 @@ def test_document_is_valid_openapi_3_1(document):
 
 
 def test_document_describes_every_endpoint_of_version_1(document):
-    """GET; tests/api/test_checks.py has the tests of POST."""
+    """GET; tests/api/test_checks.py has the tests of POST, test_exports.py those of files."""
     read = {path for path, verbs in document["paths"].items() if "get" in verbs}
     described = {path.removeprefix(f"{V1}/") for path in read}
-    assert described == {path for path, _address, _media_type in ENDPOINTS}
+    files = {"programmes/export/{file_format}/"}
+    assert described == files | {path for path, _address, _media_type in ENDPOINTS}
 
 
 @pytest.mark.parametrize(("path", "address", "media_type"), ENDPOINTS)

@@ -7,6 +7,7 @@ from accounts.models import AuditEntry
 from contributions.importing import commit, preview
 from contributions.importing.preview import choose_rows, preview_again, preview_more
 from contributions.importing.row_to_sections import site_id_of
+from contributions.importing.storing import stored_files
 from contributions.models import Import, Revision, RevisionTerritory
 from contributions.revisions import actions
 from contributions.schema.sections import site_name
@@ -78,6 +79,25 @@ def test_good_row_is_chosen_and_a_wrong_one_is_not(rhone):
         ({"summary": ""}, "summary"),
         ({"organization": ""}, "organization"),
         ({"themes": "gardening"}, "themes"),
+        ({"commune": "Nulle-Part-sur-Rien", "postcode": ""}, "commune"),
+        ({"commune": "Grenoble", "postcode": "38000", "lat": "", "lon": ""}, "commune"),
+        ({"coverage": "dep:38"}, "coverage"),
+        ({"coverage": "reg:84"}, "coverage"),
+        ({"nationwide": "yes"}, "nationwide"),
+        ({"confidential": "yes", "lat": "", "lon": ""}, "lat"),
+        ({"confidential": "yes", "address": ""}, "address"),
+        ({"phone": "", "join": ""}, "phone"),
+    ],
+)
+def test_wrong_row_names_its_column(rhone, cells, column):
+    file = previewed(rhone, row(**cells))
+    assert outcomes(file) == ["wrong"]
+    assert column in problems(file)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
         ({"statuses": "tourist"}, "statuses"),
         ({"age_min": "abc"}, "age_min"),
         ({"age_min": "30", "age_max": "20"}, "age_min"),
@@ -87,27 +107,47 @@ def test_good_row_is_chosen_and_a_wrong_one_is_not(rhone):
         ({"email": "nobody"}, "email"),
         ({"website": "::"}, "website"),
         ({"by_appointment": "perhaps"}, "by_appointment"),
-        ({"commune": "Nulle-Part-sur-Rien", "postcode": ""}, "commune"),
-        ({"insee_code": "99999"}, "insee_code"),
         ({"lat": "north"}, "lat"),
         ({"lon": ""}, "lat"),
-        ({"lat": "4.8420", "lon": "45.7485"}, "lat"),
         ({"coverage": "Rhône"}, "coverage"),
         ({"coverage": "dep:00"}, "coverage"),
-        ({"commune": "Grenoble", "postcode": "38000", "lat": "", "lon": ""}, "commune"),
-        ({"coverage": "dep:38"}, "coverage"),
-        ({"coverage": "reg:84"}, "coverage"),
-        ({"nationwide": "yes"}, "nationwide"),
-        ({"confidential": "yes", "lat": "", "lon": ""}, "lat"),
-        ({"confidential": "yes", "address": ""}, "address"),
-        ({"phone": "", "join": ""}, "phone"),
         ({"bring_ar": "دفتر"}, "bring_ar"),
+        ({"phone": "nobody knows"}, "phone"),
+        ({"opening_hours": "when the moon is full"}, "opening_hours"),
+        ({"description": "x" * 4001}, "description"),
+        ({"age_max": "200"}, "age_max"),
+        ({"postcode": "Lyon"}, "postcode"),
     ],
 )
-def test_wrong_row_names_its_column(rhone, cells, column):
-    file = previewed(rhone, row(**cells))
-    assert outcomes(file) == ["wrong"]
-    assert column in problems(file)
+def test_wrong_cell_is_left_out_of_a_row_that_is_offered_and_says_so(rhone, cells, column):
+    found = previewed(rhone, row(**{"join": "Venez."} | cells)).rows.get()
+    assert found.outcome == "new"
+    assert column in {each["column"] for each in found.problems if each["remark"]}
+
+
+def test_known_names_of_a_cell_are_kept_beside_one_that_is_left_out(rhone):
+    found = previewed(rhone, row(languages="arabe, klingon, Français / Anglais")).rows.get()
+    assert found.content["languages"]["always"] == ["ar", "fr", "en"]
+    assert "klingon" in found.problems[0]["reason"]
+
+
+def test_row_whose_only_contact_is_left_out_becomes_a_draft(rhone):
+    file = imported(rhone, row(phone="nobody knows"))
+    assert programme_of(file).publication == "draft"
+
+
+def test_cell_left_out_changes_nothing_of_what_is_stored(rhone):
+    imported(rhone, row(email="a@example.org", description="Des mots", cost="paid", cost_eur="5"))
+    again = row(email="nobody", description="x" * 4001, cost="paid", cost_eur="dear")
+    assert outcomes(previewed(rhone, again)) == ["unchanged"]
+
+
+def test_latitude_and_longitude_that_were_exchanged_are_mended(rhone):
+    found = previewed(rhone, row(lat="4.8420", lon="45.7485")).rows.get()
+    assert found.outcome == "new"
+    assert [4.842, 45.7485] in [
+        value.get("point") for value in found.content.values() if isinstance(value, dict)
+    ]
 
 
 def test_same_number_twice_is_wrong_in_both_rows(rhone):
@@ -377,7 +417,7 @@ def test_region_takes_rows_of_all_its_departments():
 
 def test_questions_do_not_grow_with_the_rows(rhone, django_assert_max_num_queries):
     rows = [row(id=str(number)) for number in range(60)]
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(55):
         file = previewed(rhone, *rows)
     with django_assert_max_num_queries(80):
         take(rhone, file)
@@ -393,8 +433,8 @@ def test_place_of_a_row_keeps_its_id(rhone):
 def test_large_file_is_looked_at_in_turns(rhone, monkeypatch):
     monkeypatch.setattr(preview, "SLICE", 2)
     term("theme", "french")
-    file = preview._stored_import(
-        rhone,
+    [file] = stored_files(
+        by=rhone,
         source="Base",
         file_name="a.csv",
         raw=table(*(row(id=str(number)) for number in (1, 2, 3, 4, 4))),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from contributions.importing.columns import COLUMNS
-from contributions.importing.downloads import harmless
 from contributions.models import Import
+from directory.exports.formulas import harmless
 from directory.models import Programme
 from tests.contributions.files import SOURCE, previewed, row, table
 from tests.contributions.proposals import coordinator_of
@@ -44,6 +45,10 @@ def bring(coordinator_client, raw: bytes, source: str = SOURCE, language: str = 
 
 def page_of(file: Import, language: str = "fr") -> str:
     return f"/{language}/coordination/import/{file.pk}/"
+
+
+def corrections_of(coordinator_client, file: Import) -> bytes:
+    return coordinator_client.get(f"{page_of(file)}problems/").getvalue()
 
 
 def act(coordinator_client, file, verb, **data):
@@ -78,10 +83,8 @@ def test_french_headers_are_understood(coordinator_client):
     [
         (b"\x89PNG\r\n\x00\x00", "CSV"),
         (b"PK\x03\x04\x00", "CSV"),
-        (b"a;b\n1;2\n", "title"),
-        (b"id;id;title;summary;organization;themes\n1;1;a;b;c;d\n", "id"),
         (b"id;title;summary;organization;themes\n", ""),
-        (b"id;title;summary;organization;themes\n" + b"1;a;b;c;d\n" * 5001, "5"),
+        (b"id;title;summary;organization;themes\n" + b"1;a;b;c;d\n" * 20_001, "20"),
         (b"id;title;summary;organization;themes\n" + b'"' + b"x" * 200_000, "CSV"),
     ],
 )
@@ -92,8 +95,8 @@ def test_file_that_cannot_be_read_is_refused_with_a_reason(coordinator_client, r
     assert not Import.objects.exists()
 
 
-def test_file_of_more_than_five_megabytes_is_refused(coordinator_client):
-    response = bring(coordinator_client, table(row()) + b"x" * 5_000_000)
+def test_file_of_more_than_twenty_megabytes_is_refused(coordinator_client):
+    response = bring(coordinator_client, table(row()) + b"x" * 20_000_000)
     assert response.status_code == 400
     assert not Import.objects.exists()
 
@@ -167,16 +170,44 @@ def test_files_are_forgotten_after_a_month(rhone):
     assert list(Import.objects.all()) == [new]
 
 
+def test_publishing_is_never_ticked_unasked(coordinator_client, rhone):
+    page = coordinator_client.get(page_of(previewed(rhone, row()))).content.decode()
+    tick = re.search(r'<input type="checkbox" name="publish"[^>]*>', page)
+    assert tick
+    assert "checked" not in tick.group()
+
+
+def test_all_rows_are_reached_forwards_and_backwards(coordinator_client, rhone):
+    file = previewed(rhone, *(row(id=str(number)) for number in range(120)))
+    second = coordinator_client.get(f"{page_of(file)}?after=51").content.decode()
+    assert "?before=52" in second
+    back = coordinator_client.get(f"{page_of(file)}?before=52").content.decode()
+    assert back.count('class="wait import-row') == 50
+    last = coordinator_client.get(f"{page_of(file)}?after=101").content.decode()
+    assert last.count('class="wait import-row') == 20
+
+
+def test_files_are_listed_newest_first_and_paged(coordinator_client, rhone):
+    for number in range(23):
+        previewed(rhone, row(), source=f"Base {number:02}")
+    first = coordinator_client.get(START).content.decode()
+    second = coordinator_client.get(f"{START}?page=2").content.decode()
+    assert first.index("Base 22") < first.index("Base 21")
+    assert [f"Base {number:02}" in second for number in (2, 1, 0, 3)] == [True, True, True, False]
+
+
 # Access rights
 
 
-@pytest.mark.parametrize("address", ["", "problems/"])
+@pytest.mark.parametrize("address", ["", "problems/", "columns/"])
 def test_file_of_a_colleague_is_not_there(coordinator_client, address):
     file = previewed(coordinator_of("dep:69"), row())
     assert coordinator_client.get(f"{page_of(file)}{address}").status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["decide", "look-further", "again", "forget", "nothing"])
+@pytest.mark.parametrize(
+    "verb", ["decide", "look-further", "again", "undo", "use-sheet", "forget", "nothing"]
+)
 def test_file_of_a_colleague_is_not_touched(coordinator_client, verb):
     file = previewed(coordinator_of("dep:69"), row())
     assert act(coordinator_client, file, verb, shown="2", row="2", go_on="take").status_code == 404
@@ -201,7 +232,7 @@ def test_formula_is_made_harmless(start):
 
 def test_download_of_what_is_wrong_holds_no_formula(coordinator_client, rhone):
     file = previewed(rhone, row(title="", bring="=HYPERLINK(1)", next="@SUM(1)"))
-    text = coordinator_client.get(f"{page_of(file)}problems/").content.decode("utf-8-sig")
+    text = corrections_of(coordinator_client, file).decode("utf-8-sig")
     header, line = csv.reader(io.StringIO(text), delimiter=";")
     message = dict(zip(header, line, strict=True))
     assert (message["bring"], message["next"]) == ("'=HYPERLINK(1)", "'@SUM(1)")
@@ -210,9 +241,25 @@ def test_download_of_what_is_wrong_holds_no_formula(coordinator_client, rhone):
 
 def test_mended_download_can_be_brought_again(coordinator_client, rhone):
     file = previewed(rhone, row(title="", phone="+33472000000"))
-    raw = coordinator_client.get(f"{page_of(file)}problems/").content
-    bring(coordinator_client, raw.replace(b"id;", b"title;id;").replace(b"\n1;", b"\nCours;1;"))
+    raw = corrections_of(coordinator_client, file)
+    bring(coordinator_client, raw.replace(b"\n1;;", b"\n1;Cours;"))
     assert Import.objects.first().rows.get().problems == []
+
+
+def test_download_of_what_is_wrong_has_all_columns_in_their_order(coordinator_client, rhone):
+    cells = {"Notre code": "A-7", **row(email="nobody"), "Vu par": "Z"}
+    text = corrections_of(coordinator_client, previewed(rhone, cells)).decode("utf-8-sig")
+    header, line = csv.reader(io.StringIO(text), delimiter=";")
+    assert header[:-1] == list(cells)
+    assert line[:-1] == [str(cell) for cell in cells.values()]
+    assert line[-1].startswith("email: ")
+
+
+def test_reasons_of_an_earlier_download_are_no_column_of_the_next(coordinator_client, rhone):
+    raw = corrections_of(coordinator_client, previewed(rhone, row(title="")))
+    bring(coordinator_client, raw)
+    again = corrections_of(coordinator_client, Import.objects.first())
+    assert again.split(b"\n")[0] == raw.split(b"\n")[0]
 
 
 def test_page_of_many_rows_asks_a_fixed_number_of_questions(

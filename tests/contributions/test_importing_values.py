@@ -3,7 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from contributions.importing.values import LABELLED_IN, flag
+from contributions.importing.named_codes import LABELLED_IN
+from contributions.importing.values import flag
 
 
 @pytest.mark.parametrize("cell", ["oui", "Yes", "نعم", "هو", "بله", "እወ", "Так", "ДА", "1"])

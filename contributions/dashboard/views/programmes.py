@@ -30,6 +30,7 @@ from contributions.schema.limits import LONGEST_NOTE
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.snapshot import snapshot_programmes
 from directory import taxonomy, texts
+from directory.exports.formats import FORMATS
 from directory.models import Programme
 from directory.vocabulary import Publication
 from regions.pages import coordinator_page
@@ -76,8 +77,8 @@ DONE = {
 def programmes(request: SignedInRequest) -> HttpResponse:
     """Her programmes, longest unchecked first, filtered by territory, state, age and theme."""
     actor = actor_of(request.user)
-    chosen = _current_filters(request)
-    page = page_of(_narrowed(actor, chosen), request.GET.get("page"))
+    chosen = current_filters(request)
+    page = page_of(narrowed(actor, chosen), request.GET.get("page"))
     context = {
         "page": page,
         "rows": rows_of(list(page.object_list)),
@@ -87,6 +88,7 @@ def programmes(request: SignedInRequest) -> HttpResponse:
         ],
         "chosen": chosen,
         "query": _query(request),
+        "formats": FORMATS.values(),
     }
     return render(request, "contributions/dashboard_programmes.html", context)
 
@@ -181,7 +183,7 @@ def _waiting_revisions(pk: UUID, actor: Actor) -> list[QueuePage]:
     return [QueuePage(revision, since) for revision, since in oldest[:MOST_WAITING] if since]
 
 
-def _current_filters(request: SignedInRequest) -> dict[str, str]:
+def current_filters(request: SignedInRequest) -> dict[str, str]:
     """The filters in the query string; unknown codes become ""."""
     allowed = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
     requested = {name: request.GET.get(name, "") for name in allowed}
@@ -197,7 +199,8 @@ def _filters() -> list[tuple[str, object, list[tuple[str, object]]]]:
     ]
 
 
-def _narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
+def narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
+    """Her programmes in the order of the list, with these filters."""
     programmes = programmes_of(actor)
     if chosen["territory"]:
         territory = get_object_or_404(queue.territories_below(actor), code=chosen["territory"])

@@ -1,0 +1,1 @@
+"""Exports of lists of programmes: CSV, XLSX, GeoJSON, GeoPackage, data·inclusion; streamed."""
