@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts import mails, secret_links
+from accounts import deliveries, mails, secret_links
 from accounts.encryption import DecryptionError, keyed_digests
 from accounts.secret_links import is_possible
 from journeys.access import Holder
@@ -32,6 +33,7 @@ AHEAD_MOST = timedelta(days=400)
 # A mail begun longer ago and not finished was interrupted; one that was so twice is given up.
 INTERRUPTED_AFTER = timedelta(minutes=15)
 TRIES_MOST = 2
+PURPOSE = "reminder"
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def send_due(origin: str) -> DeliveryOutcome:
     """Send what is due today and delete it; ``origin`` is such as https://example.org.
 
     A reminder is claimed before it is sent, so that two runs send it once. A run that is killed
-    between sending and deleting makes the next one send it a second time, and no third.
+    between sending and deleting makes the next one send it a second time, with the same Message-ID,
+    and no third.
     """
     forget_late()
     sent = refused = 0
@@ -135,7 +138,7 @@ def send_due(origin: str) -> DeliveryOutcome:
             _this_claim(reminder).update(claimed_at=None, tries=F("tries") - 1)
             refused += 1
         else:
-            _this_claim(reminder).delete()
+            _finish(reminder)
             sent += 1
     return DeliveryOutcome(sent, refused)
 
@@ -165,6 +168,18 @@ def _this_claim(reminder: Reminder) -> QuerySet[Reminder]:
     return Reminder.objects.filter(pk=reminder.pk, claimed_at=reminder.claimed_at)
 
 
+@transaction.atomic
+def _finish(reminder: Reminder) -> None:
+    """Delete what was sent, and the record of its mail: nothing of a reminder stays."""
+    _this_claim(reminder).delete()
+    deliveries.forget(PURPOSE, _mail_of(reminder))
+
+
+def _mail_of(reminder: Reminder) -> str:
+    """The name of a reminder's mail; one that moved to another day is another mail."""
+    return f"{reminder.pk}:{reminder.letter['on']}"
+
+
 def _send(reminder: Reminder, origin: str) -> None:
     """Send the mail of a reminder, unless its date has passed."""
     letter = reminder.letter
@@ -177,6 +192,7 @@ def _send(reminder: Reminder, origin: str) -> None:
         "journeys/mail/reminder.txt",
         to=letter["to"],
         language=letter["language"],
+        message_id=deliveries.message_id_of(PURPOSE, _mail_of(reminder)),
         on=on,
         stop_url=stop_url,
     )
