@@ -136,6 +136,19 @@ class Operating(models.TextChoices):
     CLOSED = "closed", _("Ended")
 
 
+class Standing(models.TextChoices):
+    """How the search treats a published programme, by its dates (``directory.index.standing``)."""
+
+    USUAL = "", _("As others")
+    LOWER = "lower", _("Lower in results")
+    UNCONFIRMED = "unconfirmed", _("Left out: nobody confirmed it")
+    ENDED = "ended", _("Left out: its last day has passed")
+
+
+# Standings of programmes that searches and maps leave out.
+LEFT_OUT = (Standing.UNCONFIRMED, Standing.ENDED)
+
+
 class Office(models.TextChoices):
     """The office a procedure goes through; the French office names stay in every language."""
 
