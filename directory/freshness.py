@@ -21,6 +21,7 @@ class Schedule:
 
     ask_after: int
     ask_again_after: int
+    together_within: int
     mark_after: int
     lower_after: int
     leave_out_after: int

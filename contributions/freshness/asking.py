@@ -31,7 +31,7 @@ from directory.vocabulary import Operating, Standing
 
 MAIL_PURPOSE = "freshness"
 # Programmes that one mail asks about; the others are asked about two weeks later.
-PROGRAMMES_MOST = 20
+PROGRAMMES_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Question:
     programme_id: UUID
     confirmed_on: date
     round: int
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is due by itself; others go along with one that is."""
+        return self.round > 1 or self.confirmed_on <= days_ago(schedule().ask_after)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def due_letters(
         if digests & busy or digests & stopped[None]:
             continue
         asked = [each for each in questions if not digests & stopped[each.programme_id]]
-        if asked:
+        if any(each.is_due for each in asked):
             due.append(Letter(address, tuple(asked[:PROGRAMMES_MOST])))
     return due
 
@@ -90,7 +95,8 @@ def _due(
         rows = rows.filter(programmes_belonging_to(territories))
     if programmes is not None:
         rows = rows.filter(pk__in=list(programmes))
-    rows = with_address(rows).exclude(ask_at="").filter(confirmed_on__lte=days_ago(days.ask_after))
+    along = days_ago(days.ask_after - days.together_within)
+    rows = with_address(rows).exclude(ask_at="").filter(confirmed_on__lte=along)
     asks = FreshnessAsk.objects.filter(
         programme=OuterRef("pk"), confirmed_on=OuterRef("confirmed_on")
     )
@@ -132,7 +138,7 @@ def _stops() -> dict[UUID | None, set[bytes]]:
 
 
 def send_released(origin: str) -> Sent:
-    """Finish what was begun, then send the mails of the territories that let them go, a few each."""
+    """Finish what was begun, then send the mails of territories that let them go, a few each."""
     outcome = finish_begun(origin)
     most = schedule().mails_a_day
     for territory in FreshnessRelease.objects.order_by("pk").values_list("territory", flat=True):

@@ -19,7 +19,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Marked:
-    """How many programmes changed, how many of them left the results, and how many still wait to."""
+    """How many programmes changed, how many of these left the results, and how many wait to."""
 
     changed: int
     left_out: int

@@ -48,7 +48,7 @@ LETTERS_SHOWN = 100
 @open_page(ANSWERING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def still_right(request: HttpRequest, token: str) -> HttpResponse:
-    """The page as it stands, with the answers; a used or wrong link says so, and changes nothing."""
+    """The page as it stands, with the answers; a used or wrong link says so and changes nothing."""
     programme = programme_of(token)
     if programme is None:
         return _with_policy(render(request, "contributions/still_right_over.html"))
@@ -145,7 +145,7 @@ def _rows(letters: list[Letter]) -> list[dict[str, object]]:
 @require_POST
 @transaction.atomic
 def send_mails(request: SignedInRequest) -> HttpResponse:
-    """Send the mails that she has looked at; a job does it, with the ids of the programmes alone."""
+    """Send the mails that she has looked at: by a job, which gets ids of programmes alone."""
     actor = actor_of(request.user)
     most = LETTERS_SHOWN * 20
     ticked = [pk for pk in map(_id, request.POST.getlist("programme")[:most]) if pk]

@@ -72,7 +72,7 @@ class FreshnessStop(models.Model):
 
 
 class FreshnessPause(models.Model):
-    """A programme that a coordinator exempts until a day: nobody is asked, and nothing is marked."""
+    """A programme that a coordinator exempts until a day: nobody is asked, nothing is marked."""
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="freshness_pause")
     until = models.DateField()
@@ -86,7 +86,7 @@ class FreshnessPause(models.Model):
 
 
 class FreshnessRelease(models.Model):
-    """A territory whose coordinator has seen the mails that wait, and lets them go by themselves."""
+    """A territory whose coordinator has seen the mails that wait, and lets them go alone."""
 
     territory = models.OneToOneField(Territory, models.CASCADE, related_name="freshness_release")
     released_at = models.DateTimeField(auto_now_add=True)

@@ -343,6 +343,11 @@ class Programme(models.Model):
         indexes = [
             models.Index(fields=["organization"], name="programme_organization"),
             models.Index(fields=["-modified_at"], name="programme_modified"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(search_standing=Standing.UNCONFIRMED),
+                name="programme_unconfirmed",
+            ),
         ]
         constraints = CONSTRAINTS
 

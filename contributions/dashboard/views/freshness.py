@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F
@@ -89,13 +90,13 @@ def pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Exempt a programme until a day, or end that."""
     actor = actor_of(request.user)
     programme = get_object_or_404(programmes_of(actor), pk=pk)
+    until = _day(request.POST.get("until", "")) if "pause" in request.POST else None
+    if "pause" in request.POST and until is None:
+        return programme_page(request, pk, has_wrong_day=True, status=400)
+    note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
     try:
-        until = parse_date(request.POST.get("until", "")) if "pause" in request.POST else None
-        if "pause" in request.POST and until is None:
-            raise ValueError
-        note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
         pauses.pause(by=actor, programme=programme, until=until, note=note)
-    except (ValueError, pauses.PauseRefusedError):
+    except pauses.PauseRefusedError:
         return programme_page(request, pk, has_wrong_day=True, status=400)
     return redirect("contributions:coordinated", pk)
 
@@ -103,6 +104,14 @@ def pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _confirm_once(actor: Actor, pk: UUID) -> None:
     with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=pk)
+
+
+def _day(text: str) -> date | None:
+    """A day of a form; None for none, and for what is no day."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> int:
