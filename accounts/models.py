@@ -272,8 +272,6 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("mail of a job")
-        verbose_name_plural = _("mails of jobs")
         constraints = [
             models.UniqueConstraint(fields=["purpose", "subject"], name="delivery_once"),
             models.CheckConstraint(

@@ -139,10 +139,12 @@ class Operating(models.TextChoices):
 class Standing(models.TextChoices):
     """How the search treats a published programme, by its dates (``directory.index.standing``)."""
 
-    USUAL = "", _("As others")
-    LOWER = "lower", _("Lower in results")
-    UNCONFIRMED = "unconfirmed", _("Left out: nobody confirmed it")
-    ENDED = "ended", _("Left out: its last day has passed")
+    USUAL = "", "as others"
+    # After the others of its page of results.
+    LOWER = "lower", "lower"
+    # Left out: nobody confirmed it, or its last day has passed.
+    UNCONFIRMED = "unconfirmed", "unconfirmed"
+    ENDED = "ended", "ended"
 
 
 # Standings of programmes that searches and maps leave out.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from directory.models import Programme
 from geo.limits import bytes_at_most, text_at_most
@@ -29,8 +28,6 @@ class FreshnessAsk(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
-        verbose_name = _("question whether a page is still right")
-        verbose_name_plural = _("questions whether pages are still right")
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "confirmed_on", "round"], name="freshness_asked_once"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 LONGEST_URL = 200
 # Failures on so many different days in a row make a link dead.
@@ -27,17 +26,15 @@ class WebLink(models.Model):
     """
 
     url = models.CharField(max_length=LONGEST_URL, unique=True)
-    status = models.PositiveSmallIntegerField(_("answer (HTTP)"), null=True, blank=True)
-    problem = models.CharField(_("problem"), max_length=30, blank=True)
-    failures = models.PositiveSmallIntegerField(_("days in a row without an answer"), default=0)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=30, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
     failing_since = models.DateField(null=True, blank=True)
-    checked_on = models.DateField(_("checked on"), null=True, blank=True, db_index=True)
+    checked_on = models.DateField(null=True, blank=True, db_index=True)
 
     objects = WebLinkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("web address")
-        verbose_name_plural = _("web addresses")
         constraints = [
             models.CheckConstraint(
                 condition=Q(failures=0, failing_since__isnull=True, problem="")
