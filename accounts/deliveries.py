@@ -79,11 +79,6 @@ def _begin(purpose: str, subject: str) -> Delivery | None:
     return row
 
 
-def was_begun(purpose: str, subject: str) -> bool:
-    """Whether a mail was sent, or a run began to."""
-    return Delivery.objects.filter(purpose=purpose, subject=subject).exists()
-
-
 def message_id_of(purpose: str, subject: str) -> str:
     """The Message-ID of a mail whose claims are kept elsewhere; the same each time it is tried."""
     row, _is_new = Delivery.objects.get_or_create(

@@ -14,6 +14,8 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+FILE = settings.BASE_DIR / "fixtures" / "freshness.yaml"
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -39,7 +41,7 @@ class Schedule:
 @cache
 def schedule() -> Schedule:
     """The schedule of this installation."""
-    written = yaml.safe_load((settings.FIXTURES / "freshness.yaml").read_text(encoding="utf-8"))
+    written = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return Schedule(**{each.name: int(written[each.name]) for each in fields(Schedule)})
 
 

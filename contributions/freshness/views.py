@@ -96,14 +96,11 @@ def _as_it_stands(programme: Programme) -> dict[str, object]:
 def mails(request: SignedInRequest) -> HttpResponse:
     """The mails that are due in her territories: how many, to whom, and about what."""
     actor = actor_of(request.user)
-    held = Territory.objects.filter(pk__in=actor.held).defer("outline").order_by("name")
-    due = due_letters(territories=actor.held)
+    everywhere = actor.is_administrator
+    due = due_letters(territories=None if everywhere else actor.held)
     shown = due[:LETTERS_SHOWN]
-    released = set(
-        FreshnessRelease.objects.filter(territory__in=actor.held).values_list(
-            "territory", flat=True
-        )
-    )
+    released = set(FreshnessRelease.objects.values_list("territory", flat=True))
+    held = Territory.objects.filter(pk__in=released if everywhere else actor.held)
     context = {
         "count": len(due),
         "count_programmes": sum(len(letter.questions) for letter in due),
@@ -117,7 +114,7 @@ def mails(request: SignedInRequest) -> HttpResponse:
                 "name": territory.name_in(get_language()),
                 "is_released": territory.pk in released,
             }
-            for territory in held
+            for territory in held.defer("outline").order_by("name")
         ],
     }
     return render(request, "contributions/freshness_mails.html", context)
@@ -165,7 +162,7 @@ def send_mails(request: SignedInRequest) -> HttpResponse:
 def release(request: SignedInRequest, code: str) -> HttpResponse:
     """Let the mails of a territory go by themselves, or hold them."""
     actor = actor_of(request.user)
-    territory = get_object_or_404(Territory.objects.filter(pk__in=actor.held), code=code)
+    territory = get_object_or_404(Territory.objects.answered_for_by(request.user), code=code)
     is_released = request.POST.get("release") == "yes"
     if is_released:
         FreshnessRelease.objects.get_or_create(territory=territory)
