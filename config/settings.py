@@ -21,7 +21,7 @@ from config.environment import (
     words,
 )
 from config.languages import languages_of
-from config.schedule import CATCHES_UP_S
+from config.schedule import CATCHES_UP_S, WORKER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
@@ -294,15 +294,12 @@ EMAIL_USE_TLS = flag("REPERES_MAIL_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("REPERES_MAIL_FROM") or "Repères <reperes@localhost>"
 
-# Jobs (config/jobs.py), run by script/worker
+# Jobs, run by script/worker (config/jobs.py); only tests let the fetcher reach this machine.
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["config.jobs", "contributions.freshness.jobs"]
-# A long job, such as that of links, keeps no other waiting.
-PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 15}
+PROCRASTINATE_WORKER_DEFAULTS = WORKER
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": CATCHES_UP_S}
-
-# Tests alone let the fetcher of web addresses (accounts/fetcher.py) reach their own servers.
 FETCHER_REACHES_LOOPBACK = False
 
 # Maps and places
