@@ -35,7 +35,7 @@ def add_command(to: App, scheduled: Scheduled) -> None:
     def run(timestamp: int) -> None:
         call_command(name, *scheduled.options)
 
-    task = to.task(run, name=f"command.{name}", lock=name)
+    task = to.task(name=f"command.{name}", lock=name)(run)
     to.periodic(cron=scheduled.at, periodic_id=name)(task)
 
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 TIME_ZONE = ZoneInfo("Europe/Paris")
 # A worker that starts so long after a time of day still runs what was missed at it, once.
 CATCHES_UP_S = 12 * 3600
-# Two jobs at once: a long one, such as that of links, keeps no other waiting. A worker that is asked
-# to end gives them so many seconds.
+# Two jobs at once: a long one, such as that of links, keeps no other waiting. A worker that is
+# asked to end gives them so many seconds.
 WORKER = {"concurrency": 2, "shutdown_graceful_timeout": 15}
 
 

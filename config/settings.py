@@ -294,9 +294,7 @@ EMAIL_USE_TLS = flag("REPERES_MAIL_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("REPERES_MAIL_FROM") or "Repères <reperes@localhost>"
 
-# Jobs, run by script/worker (config/jobs.py); only tests let the fetcher reach this machine.
-
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+# Jobs, run by script/worker (config/jobs.py); only tests let the fetcher reach this machine
 PROCRASTINATE_IMPORT_PATHS = ["config.jobs", "contributions.freshness.jobs"]
 PROCRASTINATE_WORKER_DEFAULTS = WORKER
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": CATCHES_UP_S}

@@ -32,9 +32,9 @@ class Schedule:
     left_out_a_night: int
 
     def __post_init__(self) -> None:
-        days = (self.ask_after, self.ask_again_after, self.mark_after)
-        days += (self.lower_after, self.leave_out_after)
-        if list(days) != sorted(set(days)) or min(days) < 1:
+        days = [self.ask_after, self.ask_again_after, self.mark_after]
+        days += [self.lower_after, self.leave_out_after]
+        if days != sorted(set(days)) or min(days) < 1:
             raise ValueError("fixtures/freshness.yaml: each step comes after the one before it.")
 
 

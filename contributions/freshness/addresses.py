@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import DateField, F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf, TruncDate
 
@@ -16,7 +18,7 @@ def address_digests(address: str) -> list[bytes]:
     return keyed_digests(address.strip().lower(), DIGEST_PURPOSE)
 
 
-def with_address(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+def with_address(programmes: QuerySet[Programme]) -> QuerySet[Any, Any]:
     """Annotate the address to ask (``ask_at``) and the day last confirmed (``confirmed_on``)."""
     own = NullIf(F("email"), Value(""))
     return programmes.annotate(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -86,7 +87,7 @@ def due_letters(
 
 def _due(
     territories: Iterable[int] | None, programmes: Iterable[UUID] | None
-) -> QuerySet[Programme, tuple[UUID, str, date, int]]:
+) -> QuerySet[Any, tuple[UUID, str, date, int]]:
     """Programmes to be asked about: id, address, day last confirmed, and for which time."""
     days = schedule()
     rows = Programme.objects.published().filter(operating=Operating.ACTIVE, is_example=False)
@@ -96,21 +97,21 @@ def _due(
     if programmes is not None:
         rows = rows.filter(pk__in=list(programmes))
     along = days_ago(days.ask_after - days.together_within)
-    rows = with_address(rows).exclude(ask_at="").filter(confirmed_on__lte=along)
+    found = with_address(rows).exclude(ask_at="").filter(confirmed_on__lte=along)
     asks = FreshnessAsk.objects.filter(
         programme=OuterRef("pk"), confirmed_on=OuterRef("confirmed_on")
     )
     between = timedelta(days=days.ask_again_after - days.ask_after)
     # The first mail was sent so long ago and answered by nobody: the row would have another day.
     again = asks.filter(round=1, sent_at__lt=_end_of(timezone.localdate() - between))
-    rows = rows.annotate(
+    found = found.annotate(
         number=Coalesce(
             Subquery(again.values(number=Value(2, output_field=IntegerField()))[:1]), Value(1)
         )
     )
     asked = asks.filter(round=OuterRef("number"))
-    rows = rows.filter(~Exists(asked)).order_by("confirmed_on", "pk")
-    return rows.values_list("pk", "ask_at", "confirmed_on", "number")
+    found = found.filter(~Exists(asked)).order_by("confirmed_on", "pk")
+    return found.values_list("pk", "ask_at", "confirmed_on", "number")
 
 
 def _end_of(day: date) -> datetime:

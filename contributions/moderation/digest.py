@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -98,9 +99,7 @@ def send_all(origin: str) -> DeliveryOutcome:
     for mail in due_digests():
         subject = f"{mail.user.pk}:{timezone.localdate()}"
         try:
-            outcome = deliver(
-                PURPOSE, subject, lambda message_id, mail=mail: _send(mail, origin, message_id)
-            )
+            outcome = deliver(PURPOSE, subject, partial(_send, mail, origin))
         except mails.MailNotSentError:
             refused += 1
         else:

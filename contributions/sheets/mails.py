@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -37,14 +38,14 @@ def send_all(origin: str) -> Outcome:
     """Send editors' digests, at most one a day each, and tell followers of changed sheets."""
     outcome = Outcome()
     for editor in _editors_to_tell():
-        _try(outcome, lambda editor=editor: _tell_editor(editor, origin))
+        _try(outcome, partial(_tell_editor, editor, origin))
     changed = SheetFollower.objects.filter(
         sheet__modified_at__gt=F("told_at"),
         sheet__publication=Publication.PUBLISHED,
         user__is_active=True,
     )
     for pk in changed.order_by("pk").values_list("pk", flat=True):
-        _try(outcome, lambda pk=pk: _tell_follower(pk, origin))
+        _try(outcome, partial(_tell_follower, pk, origin))
     return outcome
 
 

@@ -18,6 +18,7 @@ from directory.freshness import days_ago, schedule
 from directory.models import Programme
 from directory.vocabulary import LEFT_OUT, Standing
 from geo.statements import read_sql
+from geo.value_types import SqlParams
 
 CHANGES_SQL = read_sql(__file__, "standing_changes")
 
@@ -44,7 +45,7 @@ class Change:
 def changes_due(paused: Iterable[UUID] = ()) -> list[Change]:
     """What ``mark`` has to change, the longest unconfirmed first; ``paused`` are left alone."""
     days = schedule()
-    params = {
+    params: SqlParams = {
         "today": timezone.localdate(),
         "lower": days_ago(days.lower_after),
         "leave_out": days_ago(days.leave_out_after),
