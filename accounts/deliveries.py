@@ -8,7 +8,7 @@ second copy. See docs/adr/0033-one-worker.md.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from enum import Enum
 from uuid import uuid4
@@ -92,6 +92,11 @@ def message_id_of(purpose: str, subject: str) -> str:
 def forget(purpose: str, subject: str) -> None:
     """Delete the record of a mail."""
     Delivery.objects.filter(purpose=purpose, subject=subject).delete()
+
+
+def forget_before(purpose: str, moment: datetime) -> None:
+    """Delete the records of one purpose that began before a moment."""
+    Delivery.objects.filter(purpose=purpose, begun_at__lt=moment).delete()
 
 
 def forget_old() -> int:

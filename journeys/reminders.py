@@ -149,6 +149,8 @@ def forget_late() -> None:
     too_late = Q(send_on__lt=today - timedelta(days=max(DAYS_BEFORE)))
     given_up = Q(tries__gte=TRIES_MOST, claimed_at__lt=now - INTERRUPTED_AFTER)
     Reminder.objects.filter(too_late | given_up).delete()
+    # Of those that were given up; what was sent has none any more.
+    deliveries.forget_before(PURPOSE, now - timedelta(days=max(DAYS_BEFORE)))
 
 
 def _claim(reminder: Reminder) -> bool:
