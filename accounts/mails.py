@@ -20,16 +20,18 @@ class MailNotSentError(Exception):
     """The mail server refused a mail or could not be reached."""
 
 
-def send(template: str, *, to: str, language: str, **context: Any) -> None:
+def send(template: str, *, to: str, language: str, message_id: str = "", **context: Any) -> None:
     """Send ``template`` to one address; ``MailNotSentError`` when the server refuses it.
 
+    A mail that may be repeated has the ``message_id`` of its delivery (``accounts.deliveries``).
     Within a transaction call it in ``transaction.on_commit``.
     """
     with override(language):
         subject, _, body = render_to_string(template, context).strip().partition("\n")
         note = _draft_note(language)
+    headers = {"Message-ID": message_id} if message_id else {}
     try:
-        EmailMessage(subject.strip(), f"{body.strip()}\n{note}", to=[to]).send()
+        EmailMessage(subject.strip(), f"{body.strip()}\n{note}", to=[to], headers=headers).send()
     except (SMTPException, OSError) as error:
         logger.error("A mail was not sent: %s", error.__class__.__name__)  # noqa: TRY400 the traceback names people
         raise MailNotSentError(template) from None

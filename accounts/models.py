@@ -1,4 +1,4 @@
-"""Users, roles in languages, the audit log, rate limit counters, sessions, long sign-in codes.
+"""Users, roles in languages, the audit log, counters of limits, sessions, codes, mails of jobs.
 
 Visitors need no account. Roles are not columns of a user: they follow from territories and flags.
 """
@@ -247,3 +247,46 @@ class SheetEditor(models.Model):
 
     def __str__(self) -> str:
         return f"sheet editor {self.user_id}"
+
+
+class Delivery(models.Model):
+    """One mail of a job, recorded before it is sent and after: a kill repeats it at most once.
+
+    ``subject`` says about what it is, by ids and days alone: the row holds no address and no text.
+    A mail that is repeated has the same ``message_id``, so that mail programs show it once.
+    Written by ``accounts.deliveries``.
+    """
+
+    class State(models.TextChoices):
+        SENDING = "sending"
+        REFUSED = "refused"
+        SENT = "sent"
+
+    purpose = models.CharField(max_length=30)
+    subject = models.CharField(max_length=100)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.SENDING)
+    # How many runs began to send it without learning how that ended; a refusal does not count.
+    tries = models.PositiveSmallIntegerField(default=1)
+    begun_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "subject"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["sending", "refused", "sent"]),
+                name="delivery_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                name="delivery_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tries__lte=2), name="delivery_tried_twice_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject}"

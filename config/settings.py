@@ -21,6 +21,7 @@ from config.environment import (
     words,
 )
 from config.languages import languages_of
+from config.schedule import CATCHES_UP_S, WORKER
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "rest_framework_gis",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
     "geo",
     "accounts",
     "regions",
@@ -291,6 +293,12 @@ EMAIL_HOST_PASSWORD = os.environ.get("REPERES_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = flag("REPERES_MAIL_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("REPERES_MAIL_FROM") or "Repères <reperes@localhost>"
+
+# Jobs, run by script/worker (config/jobs.py); only tests let the fetcher reach this machine
+PROCRASTINATE_IMPORT_PATHS = ["config.jobs", "contributions.freshness.jobs"]
+PROCRASTINATE_WORKER_DEFAULTS = WORKER
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": CATCHES_UP_S}
+FETCHER_REACHES_LOOPBACK = False
 
 # Maps and places
 

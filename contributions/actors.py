@@ -25,6 +25,9 @@ class Actor:
     held: frozenset[int] = frozenset()
     sender_of: UUID | None = None
     is_import: bool = False
+    # The programme whose signed link an organization got by mail: it confirms that page, and may
+    # propose as every visitor. Set by ``contributions.freshness.answers`` alone.
+    confirms: UUID | None = None
     # Whether she writes procedure sheets and reviews those of others.
     edits_sheets: bool = False
     # False for a coordinator without the second factor: she has the rights of a contributor.
@@ -59,6 +62,8 @@ class Actor:
         """The role that audit and public histories show."""
         if self.is_import:
             return Role.INSTALLATION
+        if self.confirms:
+            return Role.MEMBER
         if self.user is None:
             return Role.VISITOR
         if self.is_administrator:
@@ -70,7 +75,7 @@ class Actor:
     def answered_for(self, territories: Iterable[int]) -> set[int]:
         """Ids among ``territories`` that are assigned to the actor or below one that is."""
         requested = set(territories)
-        if self.is_administrator or self.is_import:
+        if self.is_administrator or self.is_import or self.confirms:
             return requested
         if not (requested and self.held):
             return set()

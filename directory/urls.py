@@ -27,6 +27,11 @@ urlpatterns = [
     path("procedures/<slug:slug>/paper.pdf", papers.procedure_pdf, name="procedure_pdf"),
     path("territories/<territory_code:code>/", territories.territory, name="territory"),
     path("territories/<territory_code:code>/map/", territories.territory_map, name="territory_map"),
+    path(
+        "territories/<territory_code:code>/unconfirmed/",
+        territories.unconfirmed,
+        name="territory_unconfirmed",
+    ),
     path("glossary/", glossary.glossary_page, name="glossary"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline/", offline.offline, name="offline"),

@@ -136,6 +136,21 @@ class Operating(models.TextChoices):
     CLOSED = "closed", _("Ended")
 
 
+class Standing(models.TextChoices):
+    """How the search treats a published programme, by its dates (``directory.index.standing``)."""
+
+    USUAL = "", "as others"
+    # After the others of its page of results.
+    LOWER = "lower", "lower"
+    # Left out: nobody confirmed it, or its last day has passed.
+    UNCONFIRMED = "unconfirmed", "unconfirmed"
+    ENDED = "ended", "ended"
+
+
+# Standings of programmes that searches and maps leave out.
+LEFT_OUT = (Standing.UNCONFIRMED, Standing.ENDED)
+
+
 class Office(models.TextChoices):
     """The office a procedure goes through; the French office names stay in every language."""
 

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts import mails, secret_links
+from accounts import deliveries, mails, secret_links
 from accounts.encryption import DecryptionError, keyed_digests
 from accounts.secret_links import is_possible
 from directory.time_limits import FIRST_ZONE
@@ -35,6 +36,7 @@ AHEAD_MOST = timedelta(days=400)
 # A mail begun longer ago and not finished was interrupted; one that was so twice is given up.
 INTERRUPTED_AFTER = timedelta(minutes=15)
 TRIES_MOST = 2
+PURPOSE = "reminder"
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def send_due(origin: str) -> DeliveryOutcome:
     https://example.org.
 
     A reminder is claimed before it is sent, so that two runs send it once. A run that is killed
-    between sending and deleting makes the next one send it a second time, and no third.
+    between sending and deleting makes the next one send it a second time, with the same Message-ID,
+    and no third.
     """
     forget_late()
     sent = refused = 0
@@ -140,7 +143,7 @@ def send_due(origin: str) -> DeliveryOutcome:
             _this_claim(reminder).update(claimed_at=None, tries=F("tries") - 1)
             refused += 1
         else:
-            _this_claim(reminder).delete()
+            _finish(reminder)
             sent += 1
     return DeliveryOutcome(sent, refused)
 
@@ -152,6 +155,8 @@ def forget_late() -> None:
     too_late = Q(send_on__lt=today - timedelta(days=max(DAYS_BEFORE) + 1))
     given_up = Q(tries__gte=TRIES_MOST, claimed_at__lt=now - INTERRUPTED_AFTER)
     Reminder.objects.filter(too_late | given_up).delete()
+    # Of those that were given up; what was sent has none any more.
+    deliveries.forget_before(PURPOSE, now - timedelta(days=max(DAYS_BEFORE)))
 
 
 def _today_of(reminder: Reminder) -> date:
@@ -183,6 +188,18 @@ def _this_claim(reminder: Reminder) -> QuerySet[Reminder]:
     return Reminder.objects.filter(pk=reminder.pk, claimed_at=reminder.claimed_at)
 
 
+@transaction.atomic
+def _finish(reminder: Reminder) -> None:
+    """Delete what was sent, and the record of its mail: nothing of a reminder stays."""
+    _this_claim(reminder).delete()
+    deliveries.forget(PURPOSE, _mail_of(reminder))
+
+
+def _mail_of(reminder: Reminder) -> str:
+    """The name of a reminder's mail; one that moved to another day is another mail."""
+    return f"{reminder.pk}:{reminder.letter['on']}"
+
+
 def _send(reminder: Reminder, origin: str) -> None:
     """Send the mail of a reminder, unless its date has passed."""
     letter = reminder.letter
@@ -195,6 +212,7 @@ def _send(reminder: Reminder, origin: str) -> None:
         "journeys/mail/reminder.txt",
         to=letter["to"],
         language=letter["language"],
+        message_id=deliveries.message_id_of(PURPOSE, _mail_of(reminder)),
         on=on,
         stop_url=stop_url,
     )

@@ -15,6 +15,7 @@ from machine import (
     content,
     database,
     environment,
+    jobs,
     packages,
     progress,
     test_database,
@@ -115,7 +116,19 @@ def server(_words: list[str]) -> int:
             prepare(reporter, tests=False)
             reached = stack.enter_context(opened(reporter, database.embedded))
             fill(reporter, reached, SERVER_STEPS)
-        return web.serve(reached, watchdog.DatabaseWatchdog(reached, reporter))
+        worker = stack.enter_context(jobs.kept_running(reached))
+        return web.serve(reached, watchdog.DatabaseWatchdog(reached, reporter), worker)
+
+
+def worker(_words: list[str]) -> int:
+    """Set up, then run jobs until a signal stops it."""
+    reporter = progress.Progress("worker", BASE_STEPS + len(CONTENT_STEPS))
+    with ExitStack() as stack:
+        with one_at_a_time():
+            prepare(reporter, tests=False)
+            reached = stack.enter_context(opened(reporter, database.embedded))
+            fill(reporter, reached, CONTENT_STEPS)
+        return run_in_terminal([PYTHON, *jobs.COMMAND], jobs.environment(reached))
 
 
 def manage(words: list[str]) -> int:
@@ -197,6 +210,7 @@ def run_in_terminal(command: list[str | Path], environment: dict[str, str]) -> i
 COMMANDS = {
     "setup": setup,
     "server": server,
+    "worker": worker,
     "manage": manage,
     "test": test,
     "bench": measure,

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-APPLICATION = ("prepare", "web")
+APPLICATION = ("prepare", "web", "worker")
 
 
 def names_read() -> set[str]:

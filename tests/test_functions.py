@@ -53,13 +53,14 @@ CLASS_OF_CHARACTERS = re.compile(r"\[[^\]]{30,}\]|'[^'\s]{30,}'")
 
 
 def functions() -> dict[str, str]:
-    """Bodies of the functions in our schema that belong to no extension, by signature."""
+    """Bodies of the functions in our schema, but those of extensions and jobs, by signature."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT p.oid::regprocedure::text, p.prosrc
             FROM pg_proc p
             WHERE p.pronamespace = current_schema()::regnamespace
+                AND p.proname NOT LIKE 'procrastinate%'
                 AND NOT EXISTS (
                     SELECT FROM pg_depend d
                     WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'

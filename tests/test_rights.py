@@ -122,6 +122,7 @@ BY_ADDRESS = {
         "invite",
         "dismiss",
         "hide_unfound",
+        *("pause_freshness", "release_freshness"),
         *("record", "hear_recording", "decide_recording", "withdraw_recording"),
     ),
     "see_import",

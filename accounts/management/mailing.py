@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 
 from django.conf import settings
@@ -19,15 +20,16 @@ class MailingCommand(BaseCommand):
 
     def origin_for(self, given: str | None) -> str:
         """The address given, else that of this site; ``CommandError`` where none is public."""
-        origin = given or _public_origin()
+        origin = given or public_origin()
         if not origin:
             raise CommandError("Say --origin: REPERES_HOSTS names no public host.")
         return origin.rstrip("/")
 
 
-def _public_origin() -> str:
+def public_origin() -> str:
     """That of the first public name this installation answers to, "" where it has none."""
     public = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost"}]
     if public:
         return f"https://{public[0].lstrip('.')}"
-    return "http://127.0.0.1:8000" if settings.DEMO else ""
+    port = os.environ.get("PORT") or "8000"
+    return f"http://127.0.0.1:{port}" if settings.DEMO else ""

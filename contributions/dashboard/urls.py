@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("coordination/programmes/<uuid:pk>/merge/", merge.merge, name="merge"),
     path("coordination/programmes/<uuid:pk>/confirm/", freshness.confirm, name="confirm"),
+    path("coordination/programmes/<uuid:pk>/pause/", freshness.pause, name="pause_freshness"),
     path("coordination/freshness/", freshness.due, name="freshness"),
     path("coordination/freshness/confirm/", freshness.confirm_several, name="confirm_several"),
     path("coordination/territories/<territory_code:code>/", dashboard.dashboard, name="dashboard"),

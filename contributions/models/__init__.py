@@ -1,16 +1,26 @@
-"""Models of contributions: revisions, imports, digests, suggestions of words, loaded files."""
+"""Models of contributions: revisions, imports, freshness, web addresses, what is loaded."""
 
-from contributions.models.digest import Digest, DigestDeclined
+from contributions.models.digest import DigestDeclined
+from contributions.models.freshness import (
+    FreshnessAsk,
+    FreshnessPause,
+    FreshnessRelease,
+    FreshnessStop,
+)
 from contributions.models.importing import Import, ImportAnswer, ImportRow
 from contributions.models.loaded import LoadedContent
 from contributions.models.revision import ConfidentialPart, Remark, Revision, RevisionTerritory
 from contributions.models.sheet_editing import SheetFollower
 from contributions.models.suggestion import WordSuggestion
+from contributions.models.web_link import WebLink
 
 __all__ = [
     "ConfidentialPart",
-    "Digest",
     "DigestDeclined",
+    "FreshnessAsk",
+    "FreshnessPause",
+    "FreshnessRelease",
+    "FreshnessStop",
     "Import",
     "ImportAnswer",
     "ImportRow",
@@ -19,5 +29,6 @@ __all__ = [
     "Revision",
     "RevisionTerritory",
     "SheetFollower",
+    "WebLink",
     "WordSuggestion",
 ]

@@ -64,6 +64,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """
         if actor.is_administrator:
             return self.submitted()
+        if actor.confirms and actor.sender_of:
+            # The confirmation that it has just written.
+            return self.submitted().filter(pk=actor.sender_of, target_id=actor.confirms)
         if actor.user is None:
             return self.none()
         languages = LanguageRole.objects.of(actor.user).reviewers().values("language")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -14,17 +14,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts import mails
+from accounts.deliveries import Outcome, deliver
 from accounts.models import User
 from contributions.actors import actor_of
-from contributions.models import Digest, DigestDeclined
+from contributions.models import DigestDeclined
 from contributions.moderation import queue
 from contributions.moderation.queue import QueueFilters
 from contributions.moderation.queue_items import QueueItem, queue_items
 from regions.models import Territory
 
 OLDEST = 5
-# A mail begun longer ago and not marked as sent was interrupted.
-INTERRUPTED_AFTER = timedelta(minutes=15)
+PURPOSE = "digest"
 
 
 @dataclass(frozen=True)
@@ -97,37 +97,17 @@ def send_all(origin: str) -> DeliveryOutcome:
     """
     sent = refused = 0
     for mail in due_digests():
-        pk = _begun(mail.user)
-        if pk is None:
-            continue
+        subject = f"{mail.user.pk}:{timezone.localdate()}"
         try:
-            _send(mail, origin)
+            outcome = deliver(PURPOSE, subject, partial(_send, mail, origin))
         except mails.MailNotSentError:
-            Digest.objects.filter(pk=pk).delete()
             refused += 1
         else:
-            Digest.objects.filter(pk=pk).update(sent_at=timezone.now())
-            sent += 1
+            sent += outcome == Outcome.SENT
     return DeliveryOutcome(sent, refused)
 
 
-def _begun(user: User) -> int | None:
-    """Store that today's mail is being sent; None when it was sent, or is by another run."""
-    now = timezone.now()
-    with transaction.atomic():
-        row, is_new = Digest.objects.select_for_update().get_or_create(
-            user=user, on=timezone.localdate(), defaults={"begun_at": now}
-        )
-        if is_new:
-            return row.pk
-        if row.sent_at or now - row.begun_at < INTERRUPTED_AFTER:
-            return None
-        row.begun_at = now
-        row.save(update_fields=["begun_at"])
-        return row.pk
-
-
-def _send(mail: DigestMail, origin: str) -> None:
+def _send(mail: DigestMail, origin: str, message_id: str) -> None:
     with override(mail.language):
         pages = {
             "queue_url": origin + reverse("contributions:queue"),
@@ -138,6 +118,7 @@ def _send(mail: DigestMail, origin: str) -> None:
         "contributions/digest.txt",
         to=mail.user.email,
         language=mail.language,
+        message_id=message_id,
         count=mail.count,
         territories=mail.territories,
         **pages,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from contributions.models import Revision
@@ -11,6 +12,7 @@ from contributions.models.revision import TargetKind
 from contributions.revisions import write_guard
 from contributions.schema.from_sections import declaration_of, organization_in
 from contributions.schema.problems import ContentRefusedError, Problem
+from contributions.schema.programme import ProgrammeDeclaration
 from contributions.schema.references import references_of
 from contributions.schema.sections import SOURCE, STATE, Content, stated, text_of, version_token
 from contributions.schema.sheet_rules import validate_sheet
@@ -23,9 +25,10 @@ from contributions.store.texts import remove_sections, save_sections
 from contributions.store.versions import Versions
 from directory.fields import declared_columns, names_of
 from directory.index import rebuild
+from directory.index.standing import standing_when_confirmed
 from directory.models import Organization, ProcedureSheet, Programme, Section
 from directory.models.section import SectionState
-from directory.vocabulary import Operating, Publication
+from directory.vocabulary import Operating, Publication, Standing
 
 # Sections whose change does not update the time of modification.
 NOT_A_CHANGE = {"verified"}
@@ -131,12 +134,22 @@ def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed
         operating=programme.operating,
         merged_into=state["merged_into"],
         modified_at=programme.modified_at,
+        **_standing(revision, programme),
     )
     write_texts([revision], "programme", at, is_reviewed=is_reviewed)
     if fixed or revision.creates:
         rebuild.rebuild_entries(_touched_programmes(revision, now, then))
     else:
         rebuild.rebuild_words([revision.target_id])
+
+
+def _standing(revision: Revision, programme: ProgrammeDeclaration) -> dict[str, object]:
+    """How the search treats a programme that was confirmed, or whose last day changed."""
+    confirmed = standing_when_confirmed(programme.ends_on)
+    if "verified" in revision.content or revision.creates or confirmed == Standing.ENDED:
+        return {"search_standing": confirmed}
+    was_over = When(search_standing=Standing.ENDED, then=Value(Standing.USUAL.value))
+    return {"search_standing": Case(was_over, default="search_standing")}
 
 
 def _write_sheet(revision: Revision, now: Content, at: datetime, is_reviewed: bool) -> None:

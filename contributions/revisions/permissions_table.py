@@ -90,6 +90,16 @@ PERMISSIONS = {
         Permission(
             "read_dashboard", "read drafts, whole histories and figures of a territory", REVIEWERS
         ),
+        Permission(
+            "pause_freshness",
+            "exempt a programme for a while from being asked about and marked",
+            REVIEWERS,
+        ),
+        Permission(
+            "release_freshness",
+            "let the mails of a territory to organizations go by themselves",
+            REVIEWERS,
+        ),
         Permission("hide_unfound", "hide words that readers searched and did not find", REVIEWERS),
         Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(

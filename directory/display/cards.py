@@ -24,6 +24,7 @@ from directory.display.conditions import (
     languages_of,
 )
 from directory.display.place_links import query_of_place
+from directory.freshness import is_marked
 from directory.hours import (
     UNTIL_FURTHER_NOTICE,
     HoursState,
@@ -39,8 +40,6 @@ from directory.vocabulary import Operating, Precision
 from regions import cached
 from regions.cached import LocalName
 
-# A check older than this is shown as old, never hidden.
-STALE_AFTER = timedelta(days=183)
 # A place closed as long or longer says first from which day it is open.
 LONG_CLOSED = timedelta(days=7)
 # A day further away is said with its year.
@@ -209,7 +208,7 @@ def card(
         capacity_label=capacity_in_words(result, today),
         verified_on=result.verified_on,
         modified_on=timezone.localdate(result.modified_at),
-        is_stale=_is_stale(result.verified_on, today),
+        is_stale=is_marked(result.verified_on, today),
         is_example=result.is_example,
         is_suspended=result.operating == Operating.SUSPENDED,
         lon=None if is_hidden else result.lon,
@@ -221,7 +220,3 @@ def _hours_and_first_day(hours: Hours, moment: datetime) -> tuple[HoursDisplay, 
     """Hours as they are told at a moment, and the day from which they hold, in words."""
     displayed = hours_display(hours, moment)
     return displayed, first_day_in_words(displayed, moment)
-
-
-def _is_stale(verified_on: date | None, today: date) -> bool:
-    return verified_on is None or verified_on < today - STALE_AFTER

@@ -30,6 +30,7 @@ from directory.models.organization import Organization
 from directory.models.programme_constraints import CONSTRAINTS, OLDEST
 from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import (
+    LEFT_OUT,
     SPOKEN_LANGUAGES,
     AccessMode,
     Audience,
@@ -38,6 +39,7 @@ from directory.vocabulary import (
     JoinMode,
     Operating,
     Publication,
+    Standing,
     Status,
 )
 from regions.models import Territory
@@ -64,8 +66,14 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(publication=Publication.PUBLISHED)
 
     def findable(self) -> ProgrammeQuerySet:
-        """Published, and not ended: what a search may find."""
-        return self.published().exclude(operating=Operating.CLOSED)
+        """Published, not ended, and not unconfirmed for too long: what a search may find."""
+        running = self.published().exclude(operating=Operating.CLOSED)
+        return running.exclude(search_standing__in=LEFT_OUT)
+
+    def unconfirmed(self) -> ProgrammeQuerySet:
+        """Published, and left out by searches since nobody confirmed them."""
+        running = self.published().exclude(operating=Operating.CLOSED)
+        return running.filter(search_standing=Standing.UNCONFIRMED)
 
 
 class Programme(models.Model):
@@ -211,6 +219,16 @@ class Programme(models.Model):
         label=_("Holds until"),
         api="",
     )
+    # Of an event or a course; after it the search leaves the programme out by itself.
+    ends_on = DayColumn(
+        _("last day"),
+        null=True,
+        blank=True,
+        section="capacity",
+        label=_("Last day"),
+        question=_("Last day, of an event or a course"),
+        hint=_("After this day nobody finds it any more."),
+    )
     coverage = models.ManyToManyField(
         Territory, through="directory.Coverage", related_name="covering_programmes"
     )
@@ -297,6 +315,15 @@ class Programme(models.Model):
     source = models.CharField(_("where this comes from"), max_length=300, blank=True)
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     verified_role = models.CharField(_("role of who verified it"), max_length=60, blank=True)
+    # Derived from the dates (``directory.index.standing``).
+    search_standing = models.CharField(
+        max_length=12,
+        choices=Standing,
+        blank=True,
+        default=Standing.USUAL,
+        db_default=Standing.USUAL.value,
+        editable=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"))
 
@@ -316,6 +343,11 @@ class Programme(models.Model):
         indexes = [
             models.Index(fields=["organization"], name="programme_organization"),
             models.Index(fields=["-modified_at"], name="programme_modified"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(search_standing=Standing.UNCONFIRMED),
+                name="programme_unconfirmed",
+            ),
         ]
         constraints = CONSTRAINTS
 

@@ -17,6 +17,7 @@ from directory.vocabulary import (
     JoinMode,
     Operating,
     Publication,
+    Standing,
     Status,
 )
 from geo.limits import text_at_most, values_at_most
@@ -49,6 +50,9 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(publication__in=Publication.values) & Q(operating__in=Operating.values),
         name="programme_states_known",
+    ),
+    models.CheckConstraint(
+        condition=Q(search_standing__in=Standing.values), name="programme_standing_known"
     ),
     models.CheckConstraint(condition=Q(cost__in=["", *Cost.values]), name="programme_cost_known"),
     models.CheckConstraint(

@@ -2,7 +2,8 @@
 
 Order: reach; at sites with a point, distance, or with conditions or words rank (distance band + 2 ×
 class of words), class, fit and distance; without a point class and fit; by coverage the smallest
-covering territory, class and fit; always the programme's id last (docs/search.md). With keyset
+covering territory, class and fit; always the programme's id last (docs/search.md). Programmes that
+nobody confirmed for long come after the others of their page (``directory.freshness``). With keyset
 pagination no programme that stays unchanged is lost or repeated between pages.
 """
 
@@ -105,12 +106,13 @@ def search_results(
         total = None if total is None or in_reach is None else total + in_reach
         if len(results) > count:
             total = total if group == groups[-1] else None
-            return Page(results[:count], _cursor_of(criteria, results[count - 1]), total)
+            cursor = _cursor_of(criteria, results[count - 1])
+            return Page(_unconfirmed_last(results[:count]), cursor, total)
     unknown = None
     if tells_unknown_hours and criteria.is_about_hours:
         told = page.unknown_hours if groups else None
         unknown = count_unknown_hours(criteria) if told is None else bounded(told)
-    return Page(results, None, total, unknown)
+    return Page(_unconfirmed_last(results), None, total, unknown)
 
 
 def counted_page(criteria: Criteria, count: int, cursor: Cursor | None) -> CountedPage:
@@ -151,6 +153,15 @@ def matching_by_coverage(criteria: Criteria) -> SearchEntryQuerySet:
         return SearchEntry.objects.none()
     same = sites_within_area_and_hours(criteria).filter(programme_id=OuterRef("programme_id"))
     return rows.filter(~Exists(same))
+
+
+def _unconfirmed_last(results: list[SearchResult]) -> list[SearchResult]:
+    """A page in order, in each reach those not confirmed for long after the others.
+
+    The order of the search itself, which cursors and counts follow, stays by distance and fit.
+    """
+    order = {reach: number for number, reach in enumerate(Reach.values)}
+    return sorted(results, key=lambda each: (order[each.reach], bool(each.search_standing)))
 
 
 def _reach_groups(reaches: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -88,6 +88,7 @@ class SearchResult:
     is_example: bool = field(metadata=selected_from("programme.is_example"))
     verified_on: date | None = field(metadata=selected_from("programme.verified_on"))
     modified_at: datetime = field(metadata=selected_from("programme.modified_at"))
+    search_standing: str = field(metadata=selected_from("programme.search_standing"))
     # From the taxonomy; then how the search found it, and its ranks.
     theme: TaxonomyTerm | None = None
     reach: str = ""

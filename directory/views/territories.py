@@ -13,18 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from directory import taxonomy
+from directory import taxonomy, texts
 from directory.display.maps import markers_of, outlines_of
 from directory.display.place_links import PLACE_CODE, with_place
+from directory.models import Programme
 from directory.search.criteria import Criteria
 from directory.search.pages import matching_by_coverage, matching_sites
-from directory.views.public import search_page, territory_link
+from directory.views.public import kept_page, search_page, territory_link
 from geo.codes import city_of_borough, code_today
 from geo.folium_maps import map_document, with_map_policy
-from regions.models import Territory, TerritoryQuerySet
+from regions.models import Territory, TerritoryAncestor, TerritoryQuerySet
 
 CHILDREN_SHOWN = 24
 MARKERS_SHOWN = 500
+UNCONFIRMED_SHOWN = 200
 KINDS_BELOW = {
     "country": ["region"],
     "region": ["department"],
@@ -114,6 +116,28 @@ def territory_map(request: HttpRequest, code: str) -> HttpResponse:
         Territory.objects.filter(pk=territory.pk), territory
     )
     return map_document(request, territory.name_in(get_language()), outlines, markers_of(entries))
+
+
+@kept_page
+@of_today
+def unconfirmed(request: HttpRequest, code: str) -> HttpResponse:
+    """The programmes at places here that searches leave out, since nobody confirmed them."""
+    territory = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
+    language = get_language()
+    communes = TerritoryAncestor.objects.filter(ancestor=territory.pk).values("territory")
+    here = Programme.objects.unconfirmed().filter(sites__commune__in=communes).distinct()
+    listed = list(here.order_by("-verified_on", "pk")[:UNCONFIRMED_SHOWN])
+    titles = texts.of_programmes([each.pk for each in listed], language, "title")
+    context = {
+        "territory": territory,
+        "name": territory.name_in(language),
+        "rows": [
+            {"programme": each, "title": titles[each.pk]["title"]}
+            for each in listed
+            if each.pk in titles
+        ],
+    }
+    return render(request, "directory/territory_unconfirmed.html", context)
 
 
 def _lies_in(place: str, territory: Territory) -> bool:

@@ -6,17 +6,16 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import IO, NoReturn
+from typing import IO, NoReturn, Protocol
 
 from machine import is_ready
 from machine.checkout import ROOT, StopError
 from machine.database import Database
 from machine.packages import postgresql_folders
-from machine.watchdog import DatabaseWatchdog
 
 # Values that mean yes, as in config/environment.py.
 YES = {"1", "true", "yes", "on"}
@@ -81,20 +80,28 @@ def _is_on(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in YES
 
 
-def serve(database: Database, guard: DatabaseWatchdog) -> int:
+class Watched(Protocol):
+    """What has to be looked after while the site is served."""
+
+    def check(self) -> None:
+        """Start it again if it has ended."""
+
+
+def serve(database: Database, *watched: Watched) -> int:
     """Run gunicorn until a signal stops it; return the exit status."""
     try:
         with running(environment(database)) as process:
             print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
-            _watch(process, guard)
+            _watch(process, watched)
     except StopRequestedError:
         return 0
 
 
-def _watch(process: subprocess.Popen[bytes], guard: DatabaseWatchdog) -> NoReturn:
-    """Restart the database as needed while gunicorn runs; ``StopError`` when one of them ends."""
+def _watch(process: subprocess.Popen[bytes], watched: Sequence[Watched]) -> NoReturn:
+    """Restart database and worker as needed while gunicorn runs; ``StopError`` when it ends."""
     while process.poll() is None:
-        guard.check()
+        for each in watched:
+            each.check()
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=CHECK_EVERY_S)
     raise StopError(f"the web server ended by itself with status {process.returncode}; see above.")
@@ -105,11 +112,9 @@ def running(
     env: dict[str, str], output: IO[bytes] | None = None, root: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """gunicorn of a checkout, ready to answer, during the block; its output goes to ``output``."""
-    # With setpriv the kernel ends gunicorn when this program is killed.
-    bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     python = root / ".venv" / "bin" / "python"
     process = subprocess.Popen(
-        [*bound, python, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+        [*bound_to_us(), python, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
         cwd=root,
         env=env,
         stdin=subprocess.DEVNULL,
@@ -120,10 +125,16 @@ def running(
         _wait_until_ready(process, env)
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def bound_to_us() -> list[str]:
+    """The words before a command with which the kernel ends it when this program is killed."""
+    return ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, and kill it when it takes too long."""
     if process.poll() is not None:
         return
     process.terminate()

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import mails
-from contributions.models import Digest
+from accounts.models import Delivery
 from contributions.moderation import digest
 from contributions.revisions import actions
 from tests.contributions.proposals import proposal, signed_in
@@ -22,6 +22,15 @@ def send() -> str:
     output = StringIO()
     call_command("send_digests", origin=ORIGIN, stdout=output)
     return output.getvalue().strip()
+
+
+def begun(coordinator, minutes_ago: int) -> None:
+    Delivery.objects.create(
+        purpose=digest.PURPOSE,
+        subject=f"{coordinator.user.pk}:{timezone.localdate()}",
+        message_id="<one@example.org>",
+        begun_at=timezone.now() - timedelta(minutes=minutes_ago),
+    )
 
 
 def test_mail_says_what_waits_and_where(coordinator, mailoutbox):
@@ -43,7 +52,8 @@ def test_twice_a_day_sends_once(coordinator, mailoutbox):
 def test_next_day_sends_again(coordinator, mailoutbox):
     proposal()
     send()
-    Digest.objects.update(on=timezone.localdate() - timedelta(days=1))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Delivery.objects.update(subject=f"{coordinator.user.pk}:{yesterday}")
     assert send() == "1 sent"
 
 
@@ -96,7 +106,7 @@ def test_dry_run_sends_and_marks_nothing(coordinator, mailoutbox):
     output = StringIO()
     call_command("send_digests", dry_run=True, stdout=output)
     assert output.getvalue().startswith("1 to send")
-    assert (len(mailoutbox), Digest.objects.count()) == (0, 0)
+    assert (len(mailoutbox), Delivery.objects.count()) == (0, 0)
 
 
 def test_mail_that_was_not_taken_is_sent_by_the_next_run(coordinator, mailoutbox, monkeypatch):
@@ -114,17 +124,13 @@ def test_mail_that_was_not_taken_is_sent_by_the_next_run(coordinator, mailoutbox
 
 def test_mail_interrupted_between_mark_and_sending_is_not_lost(coordinator, mailoutbox):
     proposal()
-    Digest.objects.create(
-        user=coordinator.user,
-        on=timezone.localdate(),
-        begun_at=timezone.now() - timedelta(minutes=16),
-    )
+    begun(coordinator, minutes_ago=16)
     assert send() == "1 sent"
 
 
 def test_mail_another_run_is_sending_is_not_sent_twice(coordinator, mailoutbox):
     proposal()
-    Digest.objects.create(user=coordinator.user, on=timezone.localdate(), begun_at=timezone.now())
+    begun(coordinator, minutes_ago=1)
     assert send() == "0 sent"
 
 

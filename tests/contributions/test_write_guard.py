@@ -25,6 +25,8 @@ REFUSAL = "public content changes by a revision only"
 
 # Modules that call ``allow_writes``, and under which name.
 OPENERS = {
+    # Which of them the search lowers or leaves out.
+    "contributions/freshness/marking.py",
     "contributions/revisions/applying.py",  # an accepted revision
     "contributions/revisions/meaning.py",  # numbers of meanings, which say nothing new
     "contributions/loading/load_programmes.py",  # programmes in bulk, each with its revision

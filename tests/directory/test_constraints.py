@@ -73,6 +73,7 @@ REFUSED = [
     ("school_calendar_has_source", SchoolCalendar, {"source": ""}),
     ("school_calendar_has_days", SchoolCalendar, {"days": []}),
     ("programme_hours_have_rule", Programme, {"opening_hours": "24/7"}),
+    ("programme_standing_known", Programme, {"search_standing": "lost"}),
     ("programme_states_known", Programme, {"publication": "hidden"}),
     ("programme_states_known", Programme, {"operating": "asleep"}),
     ("programme_cost_known", Programme, {"cost": "cheap"}),

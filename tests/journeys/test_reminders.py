@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts import mails
+from accounts.models import Delivery
 from accounts.secret_links import new_secret
 from journeys import actions, keys, plan_actions, reminders
 from journeys.access import owner_with, reader_with
@@ -176,6 +177,33 @@ def test_killed_run_repeats_a_mail_once(dated, mailoutbox, monkeypatch):
     assert send() == "0 sent"
     assert len(mailoutbox) == 2
     assert not Reminder.objects.exists()
+
+
+def test_repeated_mail_has_the_same_message_id(dated, mailoutbox, monkeypatch):
+    ask(dated)
+    clock_at(monkeypatch, 9)
+    kill_after_sending(monkeypatch)
+    clock_at(monkeypatch, 9, 20)
+    assert send() == "1 sent"
+    assert len({mail.message()["Message-ID"] for mail in mailoutbox}) == 1
+
+
+def test_record_of_a_mail_goes_with_its_reminder(dated, monkeypatch):
+    ask(dated)
+    clock_at(monkeypatch, 9)
+    send()
+    assert not Delivery.objects.exists()
+
+
+def test_record_of_a_mail_that_was_given_up_goes_within_days(dated, monkeypatch):
+    ask(dated)
+    for minutes in (0, 20):
+        clock_at(monkeypatch, 9, minutes)
+        kill_after_sending(monkeypatch)
+    assert Delivery.objects.exists()
+    clock_at(monkeypatch, 18)
+    send()
+    assert not Delivery.objects.exists()
 
 
 def test_two_runs_at_a_time_send_once(dated, mailoutbox, monkeypatch):

@@ -113,10 +113,10 @@ def test_web_server_that_ends_by_itself_ends_the_site_with_its_status(dead, stat
         subprocess.Popen(["sh", "-c", f"exit {status}"]) as process,
         pytest.raises(StopError, match=f"ended by itself with status {status}"),
     ):
-        web._watch(process, dead.guard)
+        web._watch(process, [dead.guard])
 
 
 def test_database_that_stays_away_ends_the_web_server_too(dead, monkeypatch):
     process = SimpleNamespace(poll=lambda: None)
     with pytest.raises(StopError, match="no space left"):
-        web._watch(process, dead.guard)
+        web._watch(process, [dead.guard])

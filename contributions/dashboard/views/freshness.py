@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
 from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
+from contributions.freshness import pauses
+from contributions.models.freshness import LONGEST_NOTE
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
@@ -80,9 +84,34 @@ def confirm_several(request: SignedInRequest) -> HttpResponse:
     return redirect(f"{reverse('contributions:freshness')}?done={done}&refused={refused}")
 
 
+@coordinator_page
+@require_POST
+def pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Exempt a programme until a day, or end that."""
+    actor = actor_of(request.user)
+    programme = get_object_or_404(programmes_of(actor), pk=pk)
+    until = _day(request.POST.get("until", "")) if "pause" in request.POST else None
+    if "pause" in request.POST and until is None:
+        return programme_page(request, pk, has_wrong_day=True, status=400)
+    note = request.POST.get("note", "").strip()[:LONGEST_NOTE]
+    try:
+        pauses.pause(by=actor, programme=programme, until=until, note=note)
+    except pauses.PauseRefusedError:
+        return programme_page(request, pk, has_wrong_day=True, status=400)
+    return redirect("contributions:coordinated", pk)
+
+
 def _confirm_once(actor: Actor, pk: UUID) -> None:
     with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=pk)
+
+
+def _day(text: str) -> date | None:
+    """A day of a form; None for none, and for what is no day."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
-from contributions.models import Revision
+from contributions.models import FreshnessPause, Revision
 from contributions.moderation import queue
 from contributions.moderation.queue import QueuePage
 from contributions.moderation.queue_items import queue_items
@@ -169,6 +169,8 @@ def programme_page(
         "steps": STEPS[Publication(programme.publication)],
         "waiting": queue_items(_waiting_revisions(pk, actor), actor),
         "done": DONE.get(request.GET.get("done", ""), ""),
+        "pause": FreshnessPause.objects.filter(programme=pk).first(),
+        "has_wrong_day": False,
         "lacks_reason": False,
         "has_changed": False,
         "problems": [],

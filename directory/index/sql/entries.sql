@@ -34,7 +34,7 @@ WITH chosen AS MATERIALIZED (
         {ids_of_programme} AS filter_ids
     FROM directory_programme p JOIN directory_taxonomyterm main ON main.id = p.theme_id
     WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
-        AND {chosen}
+        AND p.search_standing NOT IN ('unconfirmed', 'ended') AND {chosen}
 ), located AS (
     SELECT s.id, s.programme_id, s.precision, s.rule_id, s.by_appointment, s.commune_id,
         coalesce(s.exact_point, commune.centre) AS point,

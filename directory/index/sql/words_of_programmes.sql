@@ -3,7 +3,7 @@
 chosen AS MATERIALIZED (
     SELECT p.id, p.theme_id, p.organization_id FROM directory_programme p
     WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
-        AND {chosen}
+        AND p.search_standing NOT IN ('unconfirmed', 'ended') AND {chosen}
 ), linked_terms AS MATERIALIZED (
     SELECT id AS owner_id, theme_id AS term_id FROM chosen
     UNION
