@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.body_limits import FILE, takes_up_to
 from accounts.requests import SignedInRequest
 from contributions.actors import actor_of
+from contributions.duplicates.finder import likely_duplicates_of
 from contributions.importing.columns import COLUMNS, header_of
 from contributions.importing.commit import commit_rows
 from contributions.importing.downloads import problems_of, template
@@ -170,14 +171,20 @@ def _unreadable(row: ImportRow) -> dict:
         "is_importable": False,
         "changes": [],
         "conflicts": [],
+        "duplicates": [],
     }
 
 
 def _described(rows: Sequence[ImportRow]) -> list[dict]:
     names = names_for([part for row in rows for part in (row.base, row.change)])
+    is_open = {row.target_id: row for row in rows if row.outcome == RowOutcome.NEW}
+    duplicates = likely_duplicates_of(
+        {pk: row.content for pk, row in is_open.items() if not row.result}
+    )
     return [
         {
             "row": row,
+            "duplicates": duplicates.get(row.target_id, []),
             "title": row.cells.get("title", ""),
             "problems": [
                 (header_of(each["column"]), each["reason"], each.get("remark", False))

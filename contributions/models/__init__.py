@@ -1,6 +1,7 @@
-"""Models of contributions: revisions, imports, digests, suggestions of words, loaded files."""
+"""Models of contributions: revisions, imports, duplicates, digests, suggestions, loaded files."""
 
 from contributions.models.digest import Digest, DigestDeclined
+from contributions.models.duplicates import LikelyPair, Merge, NotDuplicate
 from contributions.models.importing import Import, ImportRow
 from contributions.models.loaded import LoadedContent
 from contributions.models.revision import ConfidentialPart, Remark, Revision, RevisionTerritory
@@ -13,7 +14,10 @@ __all__ = [
     "DigestDeclined",
     "Import",
     "ImportRow",
+    "LikelyPair",
     "LoadedContent",
+    "Merge",
+    "NotDuplicate",
     "Remark",
     "Revision",
     "RevisionTerritory",

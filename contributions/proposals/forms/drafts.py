@@ -15,7 +15,6 @@ from contributions.models.revision import TargetKind
 from contributions.revisions import redaction
 from contributions.revisions.applying import current_content
 from contributions.revisions.completeness import Missing, missing_for_publication
-from contributions.revisions.duplicates import comparable_phone
 from contributions.revisions.scope import (
     territories_concerned,
     territories_of_which_one_agrees,
@@ -34,6 +33,7 @@ from contributions.schema.sections import (
     version_token,
 )
 from contributions.workflows import WRITABLE, RevisionState
+from directory.index.compared import comparable_phone
 from directory.vocabulary import Publication
 from regions.models import Territory
 
