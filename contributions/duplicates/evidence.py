@@ -105,42 +105,42 @@ LISTED = 0.68
 HINTED = 0.15
 
 OF_PROGRAMMES = Rule(
-    prior=-6.1,
+    prior=-8.6,
     evidence=(
-        Evidence("title_likeness", _("a similar name"), (Level(0.7, 0.3), Level(0.45, 0.0)), -0.8),
+        Evidence("title_likeness", _("a similar name"), (Level(0.7, 0.7), Level(0.45, 0.0)), -1.1),
         Evidence(
             "said_too",
             _("the same words"),
-            (Level(0.999, 3.2), Level(0.7, 1.6)),
+            (Level(0.999, 4.7), Level(0.7, 2.4)),
             is_costly=True,
         ),
         Evidence(
             "name_likeness",
             _("the same organization"),
-            (Level(0.5, 1.7), Level(0.3, 1.3)),
-            otherwise=-1.4,
+            (Level(0.5, 2.1), Level(0.3, 1.9)),
+            otherwise=-2.1,
         ),
-        same("same_siret", "", 0.0, -1.7),
-        same("same_phone", _("same phone"), 0.8, -2.1),
-        same("same_email", _("the same mail address"), 0.7),
-        same("same_host", _("the same web site"), 0.9, -1.6),
-        same("same_page", _("same web address"), 0.7, -2.5),
+        same("same_siret", "", 0.0, -2.6),
+        same("same_phone", _("same phone"), 0.9, -3.0),
+        same("same_email", _("the same mail address"), 1.1),
+        same("same_host", _("the same web site"), 1.4, -2.9),
+        same("same_page", _("same web address"), 1.2, -3.7),
         Evidence(
             "hours_shared",
             _("the same hours"),
-            (Level(0.9, 0.8), Level(0.3, 0.4)),
-            otherwise=-4.1,
+            (Level(0.9, 1.3), Level(0.3, 0.6)),
+            otherwise=-6.2,
         ),
         Evidence(
-            "needs_shared", _("the same needs"), (Level(0.9, 2.2), Level(0.3, 0.0)), otherwise=-2.7
+            "needs_shared", _("the same needs"), (Level(0.9, 3.1), Level(0.3, 0.0)), otherwise=-4.0
         ),
-        Evidence("themes_shared", "", (Level(0.3, 0.0),), otherwise=-1.2),
-        same("same_commune", _("the same commune"), 3.0, -3.1),
+        Evidence("themes_shared", "", (Level(0.3, 0.0),), otherwise=-1.6),
+        same("same_commune", _("the same commune"), 4.3, -4.5),
         Evidence(
             "distance_m",
             _("near"),
-            (Level(200, 2.1), Level(20_000, 0.0)),
-            otherwise=-1.5,
+            (Level(200, 3.4), Level(20_000, 0.0)),
+            otherwise=-2.5,
             is_distance=True,
         ),
     ),
