@@ -1,7 +1,7 @@
 """What steps refer to: programmes, sheets and needs, with their texts and documents to bring.
 
 A fixed number of queries, however many steps there are: one for the sites of programmes and one
-for all texts; two more when a programme was merged into another.
+for all texts; three more when a programme was merged into another.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,10 +23,12 @@ from directory.display.sites import SiteDisplay, site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyTerm
 from directory.texts import Text, displayed_texts
 from directory.vocabulary import Publication
+from geo.statements import read_sql
 from journeys.documents import Document, documents_of_programme, documents_of_sheet
 from journeys.models import Step
 
 TEXTS = ("title", "summary", "bring")
+OF_TODAY = read_sql(__file__, "programmes_of_today")
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,13 @@ def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
 
 
 def current_ids(ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """For each requested id that of the programme of today: its own, or what it was merged into."""
-    requested = Programme.objects.filter(pk__in=list(ids)).values_list("pk", "merged_into_id")
-    return {pk: into or pk for pk, into in requested}
+    """For each requested id that of the programme of today: its own, or what it was merged into.
+
+    One that was merged into another, which was merged itself, leads to the last; one query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OF_TODAY, {"ids": list(ids)})
+        return dict(cursor.fetchall())
 
 
 def _shown(current: dict[UUID, UUID]) -> dict[UUID, Programme]:
@@ -106,17 +113,17 @@ def _shown(current: dict[UUID, UUID]) -> dict[UUID, Programme]:
 def _programmes_of(steps: list[Step]) -> dict[UUID, Programme]:
     """The programmes of steps with their sites, by the id that the step refers to."""
     found: dict[UUID, Programme] = {}
-    merged: dict[UUID, UUID] = {}
+    merged: set[UUID] = set()
     for step in steps:
         programme = step.programme
         if programme is None:
             continue
         if programme.merged_into_id:
-            merged[programme.pk] = programme.merged_into_id
+            merged.add(programme.pk)
         elif _is_public(programme):
             found.setdefault(programme.pk, programme)
     prefetch_related_objects(list(found.values()), _sites())
-    return found | (_shown(merged) if merged else {})
+    return found | (_shown(current_ids(merged)) if merged else {})
 
 
 def _sites() -> Prefetch[Any, Any, Any]:

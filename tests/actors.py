@@ -15,18 +15,19 @@ from accounts.roles import Role
 from accounts.secret_links import fingerprint
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.importing.headers import guessed
-from contributions.models import Import, Revision
+from contributions.models import Import, Merge, NotDuplicate, Revision
+from contributions.models.duplicates import in_order
 from contributions.models.revision import TargetKind
 from contributions.revisions import actions
 from contributions.revisions.permissions_table import Relation
 from contributions.schema.sections import COVERAGE, sites_only
 from contributions.workflows import RevisionState
-from directory.models import ProcedureSheet, Programme, Recording, UnfoundWords
+from directory.models import Organization, ProcedureSheet, Programme, Recording, UnfoundWords
 from directory.models.unfound import FEWEST_READERS
 from regions.actions import PURPOSE
 from regions.models import Coordinator, Invitation
 from tests.contributions.proposals import content_at
-from tests.factories import ProgrammeFactory, SheetFactory, territory
+from tests.factories import OrganizationFactory, ProgrammeFactory, SheetFactory, territory
 from tests.sounds import waiting_recording
 from translations.models import Question
 
@@ -64,6 +65,9 @@ class ProgrammeTerritories:
     draft: Programme
     other: Programme
     changed: Revision
+    merged: Programme
+    refuted: NotDuplicate
+    merged_organization: Organization
     written: dict[bool, Revision] = field(default_factory=dict)
     waiting: dict[bool, Revision] = field(default_factory=dict)
 
@@ -118,6 +122,11 @@ class Scene:
             "programme": content.programme.pk,
             "draft": content.draft.pk,
             "changed": content.changed.pk,
+            "other": content.other.pk,
+            "merged": content.merged.pk,
+            "refuted": content.refuted.pk,
+            "organization": content.programme.organization_id,
+            "merged_organization": content.merged_organization.pk,
             "revision": self.revision(relation, state).pk,
             "slug": self.sheet.slug,
             "new": uuid4(),
@@ -250,12 +259,41 @@ def _content(codes: list[str]) -> ProgrammeTerritories:
         state=RevisionState.ACCEPTED,
         decided_at=timezone.now(),
     )
+    other = ProgrammeFactory(title="Le même", phone="+33123456789", **where)
+    first, second = in_order(programme.pk, other.pk)
     return ProgrammeTerritories(
         programme=programme,
         draft=ProgrammeFactory(title="Brouillon", phone="+33123456789", draft=True, **where),
-        other=ProgrammeFactory(title="Le même", phone="+33123456789", **where),
+        other=other,
         changed=changed,
+        merged=_merged(programme, where),
+        refuted=NotDuplicate.objects.create(kind="programme", first=first, second=second),
+        merged_organization=_merged_organization(programme),
     )
+
+
+def _merged(into: Programme, where: dict) -> Programme:
+    """A programme that became one with another, with the revision that made it so."""
+    merged = ProgrammeFactory(title="Réuni", merged_into=into, **where)
+    state = {"publication": "published", "operating": "active"}
+    Revision.objects.create(
+        target_kind=TargetKind.PROGRAMME,
+        target_id=merged.pk,
+        content={"state": state | {"merged_into": str(into.pk)}},
+        base={"state": state | {"merged_into": None}},
+        language=LANGUAGE,
+        role=Role.ADMINISTRATOR,
+        state=RevisionState.ACCEPTED,
+        decided_at=timezone.now(),
+    )
+    return merged
+
+
+def _merged_organization(programme: Programme) -> Organization:
+    """An organization that became one with that of a programme, and ran nothing."""
+    gone = OrganizationFactory(merged_into=programme.organization)
+    Merge.objects.create(kind="organization", gone=gone.pk, stays=programme.organization_id)
+    return gone
 
 
 def _write(scene: Scene, content: ProgrammeTerritories, codes: list[str]) -> None:

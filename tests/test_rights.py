@@ -10,6 +10,9 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from contributions.duplicates import remembered
+from contributions.duplicates.merging import merge_of, unmerge_programmes
+from contributions.duplicates.merging_organizations import merge_organizations
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.revisions.meaning import correct_meaning
@@ -72,6 +75,28 @@ def restore(scene: Scene, relation: Relation) -> None:
     actions.restore(by=scene.actor(relation), revision=scene.content(relation).changed)
 
 
+def unmerge(scene: Scene, relation: Relation) -> None:
+    merged = scene.content(relation).merged
+    unmerge_programmes(by=scene.actor(relation), merge=merge_of(merged), reason="Deux.")
+
+
+def merge_organization(scene: Scene, relation: Relation) -> None:
+    content = scene.content(relation)
+    merge_organizations(
+        by=scene.actor(relation),
+        gone_id=content.other.organization_id,
+        stays_id=content.programme.organization_id,
+        values={},
+        reason="Double.",
+    )
+
+
+def refute_duplicate(scene: Scene, relation: Relation) -> None:
+    content = scene.content(relation)
+    ids = {"one": content.programme.pk, "other": content.draft.pk}
+    remembered.refute(by=scene.actor(relation), kind="programme", **ids)
+
+
 def correct(scene: Scene, relation: Relation) -> None:
     """Correct what an edit of the French did, by which the summary became another."""
     programme = scene.content(relation).programme
@@ -109,6 +134,9 @@ TRIED = {
     "set_publication": on_programme("set_publication", to="archived"),
     "confirm": on_programme("confirm"),
     "merge": on_programme("merge"),
+    "unmerge": unmerge,
+    "merge_organization": merge_organization,
+    "refute_duplicate": refute_duplicate,
     "correct_meaning": correct,
 }
 BY_ADDRESS = {

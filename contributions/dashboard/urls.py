@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from contributions.dashboard.views import dashboard, export, freshness, merge, programmes, queue
+from contributions.dashboard.views import (
+    dashboard,
+    duplicates,
+    export,
+    freshness,
+    merge,
+    merge_organizations,
+    programmes,
+    queue,
+)
 from contributions.moderation.views import decide
 
 urlpatterns = [
@@ -27,6 +36,28 @@ urlpatterns = [
         name="set_publication",
     ),
     path("coordination/programmes/<uuid:pk>/merge/", merge.merge, name="merge"),
+    path("coordination/programmes/<uuid:pk>/unmerge/", merge.unmerge, name="unmerge"),
+    path("coordination/duplicates/", duplicates.duplicates, name="duplicates"),
+    path(
+        "coordination/duplicates/<slug:kind>/<uuid:one>/<uuid:other>/refute/",
+        duplicates.refute,
+        name="refute_duplicate",
+    ),
+    path(
+        "coordination/duplicates/<int:pk>/take-back/",
+        duplicates.take_back,
+        name="take_back_refutation",
+    ),
+    path(
+        "coordination/organizations/<uuid:pk>/merge/",
+        merge_organizations.merge,
+        name="merge_organization",
+    ),
+    path(
+        "coordination/organizations/<uuid:pk>/unmerge/",
+        merge_organizations.unmerge,
+        name="unmerge_organization",
+    ),
     path("coordination/programmes/<uuid:pk>/confirm/", freshness.confirm, name="confirm"),
     path("coordination/programmes/<uuid:pk>/pause/", freshness.pause, name="pause_freshness"),
     path("coordination/freshness/", freshness.due, name="freshness"),

@@ -1,6 +1,7 @@
-"""Models of contributions: revisions, imports, freshness, web addresses, what is loaded."""
+"""Models of contributions: revisions, imports, duplicates, freshness, web addresses, what is loaded."""
 
 from contributions.models.digest import DigestDeclined
+from contributions.models.duplicates import LikelyPair, Merge, NotDuplicate
 from contributions.models.freshness import (
     FreshnessAsk,
     FreshnessPause,
@@ -24,7 +25,10 @@ __all__ = [
     "Import",
     "ImportAnswer",
     "ImportRow",
+    "LikelyPair",
     "LoadedContent",
+    "Merge",
+    "NotDuplicate",
     "Remark",
     "Revision",
     "RevisionTerritory",

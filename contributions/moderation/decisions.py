@@ -49,6 +49,12 @@ VERBS: dict[str, str | Promise] = {
     "give_language_role": _("Gave a role in a language"),
     "take_language_role": _("Took a role in a language"),
     "hide_unfound": _("Hid words that were not found"),
+    "merge": _("Made one of two programmes"),
+    "unmerge": _("Took two programmes apart"),
+    "merge_organization": _("Made one of two organizations"),
+    "unmerge_organization": _("Took two organizations apart"),
+    "refute_duplicate": _("Said that two are not the same"),
+    "take_back_refutation": _("Took back that two are not the same"),
 }
 
 

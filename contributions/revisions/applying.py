@@ -17,7 +17,12 @@ from contributions.schema.references import references_of
 from contributions.schema.sections import SOURCE, STATE, Content, stated, text_of, version_token
 from contributions.schema.sheet_rules import validate_sheet
 from contributions.schema.sheets import STRUCTURE, is_of_sheet, part_ids, sheet_of
-from contributions.schema.snapshot import snapshot_programmes, snapshot_sheets
+from contributions.schema.snapshot import (
+    ORGANIZATION,
+    declared,
+    snapshot_programmes,
+    snapshot_sheets,
+)
 from contributions.schema.validation import validate
 from contributions.store import sheets as store
 from contributions.store.programmes import write_programmes
@@ -109,6 +114,7 @@ def apply(revision: Revision, now: Content, *, is_reviewed: bool = False) -> Non
     if moved := moved_sections(revision, now):
         raise BaseMovedError(moved)
     remove_translations_of_removed(revision, now)
+    follow_organization(revision)
     at = timezone.now()
     with write_guard.allow_writes(revision.pk, savepoint=False):
         if revision.target_kind == TargetKind.PROGRAMME:
@@ -219,6 +225,16 @@ def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[
         runs = Programme.objects.filter(organization=then["organization"]["id"])
         touched |= set(runs.values_list("pk", flat=True))
     return touched
+
+
+def follow_organization(revision: Revision) -> None:
+    """In a revision, replace an organization that became one with another by that other."""
+    section = revision.content.get("organization")
+    if revision.target_kind != TargetKind.PROGRAMME or not section:
+        return
+    gone = Organization.objects.filter(pk=section["id"], merged_into__isnull=False)
+    if stays := Organization.objects.filter(merged_from__in=gone).first():
+        revision.content["organization"] = {"id": str(stays.pk)} | declared(stays, ORGANIZATION)
 
 
 def remove_translations_of_removed(revision: Revision, now: Content) -> None:

@@ -84,6 +84,18 @@ PERMISSIONS = {
         Permission("set_publication", "publish or archive a programme", REVIEWERS),
         Permission("confirm", "say that a programme is still correct", REVIEWERS),
         Permission("merge", "merge a programme into another", REVIEWERS),
+        Permission("unmerge", "take two programmes apart that became one", REVIEWERS),
+        Permission(
+            "merge_organization",
+            "make one of two organizations, or take them apart, where she answers for every "
+            "programme of both",
+            REVIEWERS,
+        ),
+        Permission(
+            "refute_duplicate",
+            "say that two are not the same, where she answers for one of both, or take that back",
+            REVIEWERS,
+        ),
         Permission("restore", "take back a change that was made", REVIEWERS),
         Permission("review", "open a proposal to decide on it", REVIEWERS),
         Permission("read_public", "read what is published, and its history", EVERYBODY),

@@ -1,8 +1,9 @@
 """Derives the search index from programmes, sites and texts; nothing else writes its tables.
 
 ``SearchEntry`` holds one row for each way to find a programme: at each site, and by its coverage.
-Beside it are derived: the coverage index, indexed points, grid cells, bitmaps, text vectors and
-open intervals. Everything is set-based SQL, in the transaction that publishes.
+Beside it are derived: the coverage index, indexed points, grid cells, bitmaps, text vectors,
+open intervals, and what is compared to find duplicates. Everything is set-based SQL, in the
+transaction that publishes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from psycopg import sql
 
 from directory.hours import open_intervals
 from directory.index import bitmaps, grid, points
+from directory.index.compared import rebuild_compared
 from directory.index.term_ids import ACCESS_MODES_BELOW, LANGUAGES_BELOW, sql_of_filter_ids
 from directory.index.text_sql import SHEET_WORDS_SQL, programme_words_sql
 from directory.models import (
@@ -79,6 +81,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
             written = cursor.rowcount
             cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, params)
             cursor.execute(programme_words_sql(chosen), params)
+            rebuild_compared(ids)
             if ids is None:
                 rebuild_sheets()
             open_intervals.compute_open_intervals(None if ids is None else _rules_of(ids))
@@ -159,6 +162,7 @@ def rebuild_words(programme_ids: Iterable[UUID]) -> None:
     _delete(ProgrammeText.objects.filter(programme__in=ids))
     with connection.cursor() as cursor:
         cursor.execute(programme_words_sql(GIVEN), {"ids": ids})
+    rebuild_compared(ids)
 
 
 def _rules_of(programme_ids: list[UUID]) -> list[int]:

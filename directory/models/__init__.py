@@ -2,6 +2,7 @@
 
 from directory.models.bitmap import Bitmap, BitmapBlock, UnindexedEntry
 from directory.models.cluster import ClusterCell
+from directory.models.compared_programme import ComparedProgramme
 from directory.models.coverage import Coverage
 from directory.models.coverage_index import CoverageIndexEntry
 from directory.models.hours import OpeningRule, OpenInterval
@@ -31,6 +32,7 @@ __all__ = [
     "BitmapBlock",
     "ClosedPeriod",
     "ClusterCell",
+    "ComparedProgramme",
     "Coverage",
     "CoverageIndexEntry",
     "HiddenAddress",

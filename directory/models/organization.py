@@ -40,6 +40,10 @@ class Organization(models.Model):
         api="",
         label=pgettext_lazy("name of a field", "Website"),
     )
+    # What was made one with another runs nothing any more: its programmes are the other's.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
     is_example = models.BooleanField(_("example"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(auto_now=True)
@@ -51,6 +55,11 @@ class Organization(models.Model):
                 name="organization_siret_has_14_digits",
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="organization_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="organization_not_merged_into_itself",
+            ),
         ]
 
     def __str__(self) -> str:

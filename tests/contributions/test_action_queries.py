@@ -19,7 +19,7 @@ from tests.factories import LYON, ProgrammeFactory
 pytestmark = pytest.mark.django_db
 
 # Queries of each step, the session, the account, rate limits and savepoints counted.
-MOST = {"begin": 10, "save": 11, "submit": 23, "accept": 34}
+MOST = {"begin": 10, "save": 11, "submit": 23, "accept": 35}
 MOST_IN_ALL, MOST_TO_ACCEPT = 82, 42
 SUMMARY = "Apprenez le français près de chez vous."
 # Tables derived for the search from other sections than texts.
@@ -100,7 +100,7 @@ def test_change_of_a_title_by_the_coordinator_herself_has_a_query_budget(
 ):
     by = coordinator_of("dep:69")
     content = {"text:fr:title": "Cours du matin"}
-    with django_assert_max_num_queries(57):
+    with django_assert_max_num_queries(58):
         actions.change(by=by, target_id=programme.pk, content=content, language="fr")
 
 

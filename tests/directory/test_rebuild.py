@@ -260,7 +260,7 @@ def test_texts_of_a_language_without_a_title_are_searched():
 def test_rebuilding_takes_as_many_queries_for_many_as_for_one(
     varied, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(38):
         rebuild.rebuild_entries()
 
 

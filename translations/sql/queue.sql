@@ -1,9 +1,15 @@
 -- Published French texts that need work in one language, what is most needed first: an outdated
 -- text misleads, a missing one is shown in French, an unreviewed one is there. Read more often
 -- counts for more. One row: id of the French section, need, readings, suggestions that wait.
+-- Readings of a programme that was merged into another count for that one.
 WITH read AS MATERIALIZED (
-    SELECT page, sum(views) AS views FROM directory_pageviews
-    WHERE day > %(since)s GROUP BY page
+    SELECT coalesce(merged.into_page, counted.page) AS page, sum(counted.views) AS views
+    FROM directory_pageviews AS counted
+    LEFT JOIN (
+        SELECT id::text AS page, merged_into_id::text AS into_page
+        FROM directory_programme WHERE merged_into_id IS NOT NULL
+    ) AS merged ON merged.page = counted.page
+    WHERE counted.day > %(since)s GROUP BY 1
 ), source AS (
     SELECT s.id, s.key, s.text, s.meaning_no, s.text_no, s.programme_id AS owner,
         s.programme_id::text AS page, t.id AS translation_id, t.based_on_meaning, t.state

@@ -23,7 +23,11 @@ from contributions.moderation.queue_items import queue_items
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.completeness import missing_for_publication
-from contributions.revisions.programmes_of import programmes_in, programmes_of
+from contributions.revisions.programmes_of import (
+    merged_programmes_of,
+    programmes_in,
+    programmes_of,
+)
 from contributions.revisions.redaction import reads_addresses
 from contributions.schema.form_checks import TOO_LONG
 from contributions.schema.limits import LONGEST_NOTE
@@ -68,6 +72,7 @@ DONE = {
     "archived": _("It is archived: readers no longer find it."),
     "draft": _("It is a draft: readers do not see it."),
     "merged": _("They are one: the address of the other leads here."),
+    "unmerged": _("They are two again: each says what it said before."),
     "waits": _("You agreed. Another side must agree too."),
 }
 
@@ -168,6 +173,7 @@ def programme_page(
         "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
         "steps": STEPS[Publication(programme.publication)],
         "waiting": queue_items(_waiting_revisions(pk, actor), actor),
+        "merged": rows_of(merged_programmes_of(actor).filter(merged_into=pk)),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "pause": FreshnessPause.objects.filter(programme=pk).first(),
         "has_wrong_day": False,

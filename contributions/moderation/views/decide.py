@@ -21,6 +21,7 @@ from accounts.body_limits import LONG_TEXTS, takes_up_to
 from accounts.models import AuditEntry
 from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
+from contributions.duplicates.finder import likely_duplicates
 from contributions.models import Revision
 from contributions.moderation import maps, queue
 from contributions.moderation.canned_reasons import reason_text, reasons_for
@@ -28,7 +29,6 @@ from contributions.moderation.review import Decidable, review_of
 from contributions.revisions import actions, redaction
 from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
-from contributions.revisions.duplicates import likely_duplicates
 from contributions.revisions.locking import StaleVersionError
 from contributions.revisions.unreadable import as_stored, call_or_fallback
 from contributions.schema.form_checks import TOO_LONG

@@ -21,7 +21,6 @@ from contributions.proposals.first_reader import (
 from contributions.revisions import redaction
 from contributions.revisions.applying import current_content
 from contributions.revisions.completeness import Missing, missing_for_publication
-from contributions.revisions.duplicates import comparable_phone
 from contributions.schema.sections import (
     SOURCE,
     Content,
@@ -35,6 +34,7 @@ from contributions.schema.sections import (
     version_token,
 )
 from contributions.workflows import WRITABLE, RevisionState
+from directory.index.compared import comparable_phone
 from directory.vocabulary import Publication
 from regions.models import Territory
 

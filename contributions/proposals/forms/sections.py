@@ -24,7 +24,7 @@ from contributions.proposals.forms.texts import ProgrammeTextsForm, TextsForm
 from contributions.revisions.completeness import Missing
 from contributions.schema.sections import Content, site_of, text_of
 
-# Sections that contributions.revisions.duplicates compares.
+# Sections that contributions.duplicates.finder compares.
 COMPARED_SECTIONS = frozenset({"text", "organization", "site", "contact"})
 
 

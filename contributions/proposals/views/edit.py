@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
+from contributions.duplicates.finder import LikelyDuplicate, likely_duplicates
 from contributions.proposals.access import proposal_or_404
 from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.hours import HoursForm
@@ -23,7 +24,6 @@ from contributions.proposals.forms.texts import ProgrammeTextsForm
 from contributions.proposals.views.access import proposal_page, sender_page
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
-from contributions.revisions.duplicates import LikelyDuplicate, likely_duplicates
 from contributions.revisions.labels import names_for, section_lines, section_title
 from contributions.schema.sections import site_name
 from directory.views.public import is_fragment

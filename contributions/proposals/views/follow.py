@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from accounts.pages import too_often
 from accounts.qr import qr_code
+from contributions.duplicates.finder import likely_duplicates
 from contributions.models.revision import TargetKind
 from contributions.proposals.access import proposal_or_404, secret_of
 from contributions.proposals.forms.drafts import Draft
@@ -25,7 +26,6 @@ from contributions.proposals.views.access import SENDING, sender_page
 from contributions.revisions import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import BaseMovedError, moved_sections
-from contributions.revisions.duplicates import likely_duplicates
 from contributions.revisions.labels import (
     Names,
     names_for,
