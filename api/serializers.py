@@ -111,7 +111,6 @@ class ProgrammeSerializer(serializers.Serializer):
                 ],
                 "coverage": programme.coverage_codes,
                 "nationwide": programme.is_nationwide,
-                "operating": programme.operating,
                 "sites": SiteSerializer(sites, many=True, context=self.context).data["features"],
                 "source": programme.source,
                 "verified_on": programme.verified_on,

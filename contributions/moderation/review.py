@@ -21,6 +21,7 @@ from contributions.revisions.scope import (
     territories_of_which_one_agrees,
     territories_that_must_agree,
 )
+from contributions.schema.moved_sites import texts_naming_an_old_place
 from contributions.schema.sections import COVERAGE, Content, sites_only
 from contributions.workflows import RevisionState, Transition, Who, possible_transitions
 from directory import texts
@@ -59,6 +60,14 @@ class BorderCrossing:
 
 
 @dataclass(frozen=True)
+class OldPlaceNamed:
+    """A text that still names a town which the programme leaves: its title, and the town."""
+
+    title: str
+    place: str
+
+
+@dataclass(frozen=True)
 class Decidable:
     """A transition that a coordinator may take, with its canned reasons."""
 
@@ -81,6 +90,7 @@ class Review:
     changes: list[SectionDifference]
     conflicts: list[Conflict]
     crossings: list[BorderCrossing]
+    old_places: list[OldPlaceNamed]
     missing: list[Missing]
     sides: list[TerritorySide]
     remarks: list[Remark]
@@ -145,6 +155,7 @@ def review_of(revision: Revision, actor: Actor) -> Review:
             _conflict(name, revision, now, names) for name in moved if name in revision.content
         ],
         crossings=_crossings(revision),
+        old_places=_old_places(revision, now, names) if is_open else [],
         missing=missing,
         sides=_sides(revision, actor, whole_now) if is_open else [],
         remarks=list(revision.remarks.all()),
@@ -231,6 +242,12 @@ def _crossings(revision: Revision) -> list[BorderCrossing]:
         if leaves or enters:
             crossings.append(BorderCrossing(", ".join(leaves), ", ".join(enters)))
     return crossings
+
+
+def _old_places(revision: Revision, now: Content, names) -> list[OldPlaceNamed]:
+    after = {name: value for name, value in (now | revision.content).items() if value}
+    named = texts_naming_an_old_place(revision.content, revision.base, after)
+    return [OldPlaceNamed(section_title(old.section, names), old.place) for old in named]
 
 
 def _areas_above(communes: set[str]) -> dict[str, dict[int, str]]:

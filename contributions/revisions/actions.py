@@ -35,7 +35,9 @@ from contributions.revisions.scope import (
     territories_that_must_agree,
 )
 from contributions.schema.form_checks import require_short
+from contributions.schema.former_sections import base_of_today
 from contributions.schema.hidden_sites import named_by_commune
+from contributions.schema.moved_sites import named_where_moved
 from contributions.schema.sections import STATE, Content, translated_language
 from contributions.workflows import (
     VERBS,
@@ -132,7 +134,8 @@ def save_draft(
     now = current_content(revision) if now is None else now
     visible = redaction.current_for(by, now)
     require_unmoved(revision, content, visible, version_tokens or {})
-    take_in(revision, named_by_commune(content), now, visible)
+    content = named_by_commune(named_where_moved(content, visible))
+    take_in(revision, content, now, visible)
     for name, value in about.items():
         setattr(revision, name, value)
     is_waiting = revision.state == RevisionState.WAITING
@@ -314,13 +317,12 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
     if revision.state != RevisionState.ACCEPTED or revision.creates:
         raise TransitionRefusedError("Only a change that was made can be taken back.")
     confidential.with_confidential(revision)
+    before = base_of_today(revision.base, revision.content)
     return change(
         by=by,
         target_id=revision.target_id,
         kind=revision.target_kind,
-        content={
-            name: value or ("" if value == "" else None) for name, value in revision.base.items()
-        },
+        content={name: value or ("" if value == "" else None) for name, value in before.items()},
         language=revision.language,
         note=note,
     )

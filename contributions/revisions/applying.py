@@ -25,7 +25,7 @@ from directory.fields import declared_columns, names_of
 from directory.index import rebuild
 from directory.models import Organization, ProcedureSheet, Programme, Section
 from directory.models.section import SectionState
-from directory.vocabulary import Operating, Publication
+from directory.vocabulary import Publication
 
 # Sections whose change does not update the time of modification.
 NOT_A_CHANGE = {"verified"}
@@ -128,7 +128,6 @@ def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed
     state = then[STATE]
     Programme.objects.filter(pk=revision.target_id).update(
         publication=state["publication"],
-        operating=programme.operating,
         merged_into=state["merged_into"],
         modified_at=programme.modified_at,
     )
@@ -314,10 +313,4 @@ def write_translation(
 def initial_state(*, publish: bool) -> Content:
     """The section ``state`` of a new programme."""
     publication = Publication.PUBLISHED if publish else Publication.DRAFT
-    return {
-        STATE: {
-            "publication": publication.value,
-            "operating": Operating.ACTIVE.value,
-            "merged_into": None,
-        }
-    }
+    return {STATE: {"publication": publication.value, "merged_into": None}}
