@@ -4,8 +4,9 @@ from contributions.dashboard.urls import urlpatterns as coordination
 from contributions.moderation.urls_history import urlpatterns as history
 from contributions.proposals.urls import urlpatterns as contribute
 from contributions.recordings.urls import urlpatterns as recordings
+from contributions.reports.urls import urlpatterns as reports
 from contributions.sheets.urls import urlpatterns as sheets
 
 app_name = "contributions"
 
-urlpatterns = [*contribute, *coordination, *sheets, *history, *recordings]
+urlpatterns = [*contribute, *coordination, *sheets, *history, *recordings, *reports]

@@ -18,7 +18,7 @@ from accounts.secret_links import fingerprint, new_secret
 from contributions.actors import Actor
 from contributions.models import Remark, Revision
 from contributions.models.revision import TargetKind
-from contributions.revisions import confidential, readiness, redaction
+from contributions.revisions import confidential, outcomes, readiness, redaction
 from contributions.revisions.applying import (
     apply,
     current_content,
@@ -28,9 +28,16 @@ from contributions.revisions.applying import (
     take_in,
 )
 from contributions.revisions.locking import lock_revision
+from contributions.revisions.may import (
+    answers_for,
+    language_of_reviewers,
+    may_change,
+    may_write,
+    require,
+    reviews,
+)
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
 from contributions.revisions.scope import (
-    territories_concerned,
     territories_of_which_one_agrees,
     territories_that_must_agree,
 )
@@ -38,10 +45,9 @@ from contributions.schema.form_checks import require_short
 from contributions.schema.former_sections import base_of_today
 from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.moved_sites import named_where_moved
-from contributions.schema.sections import STATE, Content, translated_language
+from contributions.schema.sections import STATE, Content
 from contributions.workflows import (
     VERBS,
-    WRITABLE,
     RevisionState,
     TransitionRefusedError,
     Who,
@@ -85,16 +91,18 @@ def begin(
     source: str = "",
     note: str = "",
     idempotency_key: str = "",
+    sender: str = "",
 ) -> tuple[Revision, str]:
     """Begin a draft revision, of a new programme when there is no ``target_id``.
 
     Returns it with the secret of its link for a sender without an account, "" for others. The same
     ``idempotency_key``, a secret from the form, returns the revision that it began the first time.
+    ``sender`` is a digest of her account or network (``contributions.senders``).
     """
     secret = idempotency_key or new_secret()
     values: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
     values |= {"target_id": target_id or uuid4(), "creates": target_id is None}
-    values |= {"author": by.user, "role": by.role}
+    values |= {"author": by.user, "role": by.role, "sender": sender}
     if not by.user:
         values["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
     pk = UUID(bytes=fingerprint(secret, IDEMPOTENCY_PURPOSE)[:16], version=4)
@@ -129,7 +137,7 @@ def save_draft(
     """
     require_short(content)
     revision = lock_revision(revision, version)
-    if not _may_write(by, revision):
+    if not may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")
     now = current_content(revision) if now is None else now
     visible = redaction.current_for(by, now)
@@ -139,7 +147,7 @@ def save_draft(
     for name, value in about.items():
         setattr(revision, name, value)
     is_waiting = revision.state == RevisionState.WAITING
-    if is_waiting and revision.translates != _translates(revision):
+    if is_waiting and revision.translates != language_of_reviewers(revision):
         raise PermissionDenied("Reviewers of a language change translations into it alone.")
     revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
@@ -153,7 +161,7 @@ def save_draft(
 def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = None) -> Revision:
     """Resolve conflicts: the current content becomes the base of every section (rebase)."""
     revision = lock_revision(revision, version)
-    if not (_may_write(by, revision) or _reviews(by, revision)):
+    if not (may_write(by, revision) or reviews(by, revision)):
         raise PermissionDenied("Only its author or a reviewer resolves its conflicts.")
     now = current_content(revision)
     revision.base = {name: now.get(name) for name in revision.content}
@@ -172,11 +180,11 @@ def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
 
 def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
     """Submit a locked revision."""
-    _require(Who.AUTHOR, by, revision)
+    require(Who.AUTHOR, by, revision)
     if not revision.content:
         raise EmptyRevisionError
     _move(revision, "submit")
-    revision.translates = _translates(revision)
+    revision.translates = language_of_reviewers(revision)
     revision.waiting_since, revision.agreed = timezone.now(), []
     confidential.save_revision(revision)
     add_to_queues(revision, current_content(revision))
@@ -223,7 +231,7 @@ def accept(
     ``StaleVersionError`` when the revision was edited since; then nothing is written.
     """
     revision = lock_revision(revision, version, with_target=True)
-    _require(Who.REVIEWER, by, revision)
+    require(Who.REVIEWER, by, revision)
     state = state_after(revision.state, "accept")
     if revision.creates and STATE not in revision.content:
         revision.content |= initial_state(publish=publish)
@@ -252,7 +260,7 @@ def _agree(by: Actor, revision: Revision, now: Content) -> set[int]:
     """Agree for the territories that the actor answers for; those that have not agreed yet."""
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
-    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
+    revision.agreed = sorted(set(revision.agreed) | answers_for(by, revision, needed | one_of))
     missing = needed - set(revision.agreed)
     return missing | one_of if one_of.isdisjoint(revision.agreed) else missing
 
@@ -277,7 +285,7 @@ def change(
         )
         # Not locked yet: accepting detects changes from here on as conflicts.
         now = current_content(revision)
-        if not _may_change(by, revision, content, now):
+        if not may_change(by, revision, content, now):
             raise PermissionDenied("It lies outside of her territories.")
         revision = save_draft(
             by=by, revision=revision, content=content, now=now, keeps_meaning=keeps_meaning
@@ -328,41 +336,6 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
     )
 
 
-def _answers_for(by: Actor, revision: Revision, territories: set[int]) -> set[int]:
-    """Those of the territories for which an actor agrees: editors do for every sheet."""
-    if by.edits_sheets and revision.target_kind == TargetKind.SHEET:
-        return territories
-    return by.answered_for(territories)
-
-
-def _translates(revision: Revision) -> str:
-    """The language whose reviewers decide a revision; "" when coordinators do."""
-    return "" if revision.creates else translated_language(revision.content)
-
-
-def _may_change(by: Actor, revision: Revision, content: Content, now: Content) -> bool:
-    if by.is_administrator:
-        return True
-    if language := translated_language(content):
-        return by.reviews(language)
-    return bool(_answers_for(by, revision, territories_concerned(revision, now)))
-
-
-def _reviews(by: Actor, revision: Revision) -> bool:
-    return Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists()
-
-
-def _may_write(by: Actor, revision: Revision) -> bool:
-    if revision.state in WRITABLE:
-        return revision.is_written_by(by)
-    return revision.state == RevisionState.WAITING and _reviews(by, revision)
-
-
-def _require(who: Who, by: Actor, revision: Revision) -> None:
-    if not (revision.is_written_by(by) if who == Who.AUTHOR else _reviews(by, revision)):
-        raise PermissionDenied(f"Only its {who.value} may do that.")
-
-
 def _move(revision: Revision, verb: str) -> None:
     revision.state = state_after(revision.state, verb)
 
@@ -371,7 +344,7 @@ def _close(
     by: Actor, revision: Revision, verb: str, who: Who, reason: str, version: str | None = None
 ) -> Revision:
     revision = lock_revision(revision, version)
-    _require(who, by, revision)
+    require(who, by, revision)
     if VERBS[verb].needs_reason and not reason.strip():
         raise ValueError(f"{verb} needs a reason.")
     _move(revision, verb)
@@ -395,3 +368,4 @@ def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:
 def _record(by: Actor, revision: Revision, verb: str, **details: Any) -> None:
     role = by.role_for(revision.translates) if revision.translates else by.role
     audit.record(by=by.user, role=role, verb=verb, about=revision, **details)
+    outcomes.record_outcome(by, revision, verb)

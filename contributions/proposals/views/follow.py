@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
-from accounts.pages import too_often
 from accounts.qr import qr_code
 from contributions.models.revision import TargetKind
 from contributions.proposals.access import proposal_or_404, secret_of
@@ -21,11 +19,16 @@ from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.sections import page_for, progress
 from contributions.proposals.forms.sending import SendForm
 from contributions.proposals.submit import submit_revision as hand_in
-from contributions.proposals.views.access import SENDING, sender_page
+from contributions.proposals.views.access import (
+    reasons_against,
+    refusal_to_send,
+    sender_page,
+)
 from contributions.revisions import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import BaseMovedError, moved_sections
 from contributions.revisions.duplicates import likely_duplicates
+from contributions.revisions.outcomes import leave_address
 from contributions.revisions.labels import (
     Names,
     names_for,
@@ -66,8 +69,10 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _redirect_after_sending(request, pk)  # sent twice: the same answer
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
         return _page(request, draft, form, status=422)
-    if not draft.decides and not SENDING.use_from_network(request):
-        return too_often(request)
+    if not draft.decides and (problem := refusal_to_send(request)):
+        return _page(request, draft, form, status=429, problems=[problem])
+    if address := form.cleaned_data.get("address"):
+        leave_address(address, revision=draft.revision)
     try:
         hand_in(
             by=draft.actor,
@@ -78,22 +83,13 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     except BaseMovedError:
         return _page(request, draft, form, status=409)
     except (NotReadyError, EmptyRevisionError, ContentRefusedError) as error:
-        return _page(request, draft, form, status=422, problems=_refusal_reasons(error))
+        return _page(request, draft, form, status=422, problems=reasons_against(error))
     return _redirect_after_sending(request, pk)
 
 
 def _redirect_after_sending(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = "contributions:link" if secret_of(request) else "contributions:follow"
     return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
-
-
-def _refusal_reasons(error: Any) -> list[str]:
-    """Translated reasons why it was refused."""
-    if isinstance(error, NotReadyError):
-        return [_("It cannot be saved yet. See below what is missing.")]
-    if isinstance(error, EmptyRevisionError):
-        return [_("It says what stands there already. Change something first.")]
-    return [problem.reason for problem in error.problems]
 
 
 @sender_page
@@ -146,7 +142,11 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _send_form(draft: Draft, data: QueryDict | None = None) -> SendForm:
-    return SendForm(data, begun_at=draft.revision.created_at)
+    return SendForm(
+        data,
+        begun_at=draft.revision.created_at,
+        asks_address=bool(draft.actor.sender_of) and draft.is_hers,
+    )
 
 
 def _page(
