@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from contributions.dashboard.views import dashboard, freshness, merge, programmes, queue
-from contributions.moderation.views import decide
+from contributions.dashboard.views import (
+    dashboard,
+    desk,
+    freshness,
+    merge,
+    programmes,
+    queue,
+    work,
+)
+from contributions.moderation.views import decide, reports
 
 urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
     path("coordination/", queue.home, name="coordination"),
     path("coordination/digest/", queue.set_digest, name="digest"),
     path("coordination/queue/", queue.waiting, name="queue"),
@@ -18,6 +27,15 @@ urlpatterns = [
         name="resolve_revision_conflict",
     ),
     path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
+    path("coordination/work/", work.work, name="work"),
+    path("coordination/work/several/", work.several, name="work_several"),
+    path("coordination/work/<uuid:pk>/looked/", work.looked, name="looked"),
+    path("coordination/programmes/<uuid:pk>/reports/", reports.reports, name="reports"),
+    path(
+        "coordination/programmes/<uuid:pk>/reports/<slug:kind>/<slug:verb>/",
+        reports.decide_reports,
+        name="decide_reports",
+    ),
     path("coordination/programmes/", programmes.programmes, name="programmes"),
     path("coordination/programmes/<uuid:pk>/", programmes.programme, name="coordinated"),
     path(

@@ -6,19 +6,17 @@ An action is one transaction: the decision, its audit row, the content and the d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
 from accounts.secret_links import fingerprint, new_secret
 from contributions.actors import Actor
-from contributions.models import Remark, Revision
+from contributions.models import LaterLook, Revision
 from contributions.models.revision import TargetKind
-from contributions.revisions import confidential, outcomes, readiness, redaction
+from contributions.revisions import confidential, readiness, redaction
 from contributions.revisions.applying import (
     apply,
     current_content,
@@ -27,6 +25,7 @@ from contributions.revisions.applying import (
     require_unmoved,
     take_in,
 )
+from contributions.revisions.deciders import goes_through
 from contributions.revisions.locking import lock_revision
 from contributions.revisions.may import (
     answers_for,
@@ -36,6 +35,7 @@ from contributions.revisions.may import (
     require,
     reviews,
 )
+from contributions.revisions.noting import add_remark, record_decision
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
 from contributions.revisions.scope import (
     territories_of_which_one_agrees,
@@ -153,7 +153,7 @@ def save_draft(
     confidential.save_revision(revision)
     if is_waiting:
         add_to_queues(revision, now)
-        _record(by, revision, "mend", sections=sorted(content))
+        record_decision(by, revision, "mend", sections=sorted(content))
     return revision
 
 
@@ -167,7 +167,7 @@ def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = Non
     revision.base = {name: now.get(name) for name in revision.content}
     revision.agreed = []
     confidential.save_revision(revision)
-    _record(by, revision, "rebase")
+    record_decision(by, revision, "rebase")
     return revision
 
 
@@ -188,8 +188,8 @@ def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
     revision.waiting_since, revision.agreed = timezone.now(), []
     confidential.save_revision(revision)
     add_to_queues(revision, current_content(revision))
-    _remark(by, revision, "submit", reply)
-    _record(by, revision, "submit")
+    add_remark(by, revision, "submit", reply)
+    record_decision(by, revision, "submit")
     return revision
 
 
@@ -221,10 +221,12 @@ def accept(
     publish: bool = False,
     version: str | None = None,
     keeps_meaning: bool | None = None,
+    verifies: bool = False,
 ) -> Decision:
     """Agree to a revision; apply it once all territories that must agree have agreed.
 
     ``publish`` also publishes a new programme. ``keeps_meaning`` corrects what its author said.
+    ``verifies``: whoever accepts has checked the whole page, which counts as checked today.
     ``version`` is the version token of the review page.
     Raises ``BaseMovedError`` when a section has changed meanwhile, ``NotReadyError`` when
     something is missing, ``TransitionRefusedError`` when somebody else has decided,
@@ -232,27 +234,59 @@ def accept(
     """
     revision = lock_revision(revision, version, with_target=True)
     require(Who.REVIEWER, by, revision)
-    state = state_after(revision.state, "accept")
+    state_after(revision.state, "accept")
     if revision.creates and STATE not in revision.content:
         revision.content |= initial_state(publish=publish)
         revision.base |= {STATE: None}
     if keeps_meaning is not None:
         revision.keeps_meaning = keeps_meaning
     now = current_content(revision)
+    if verifies and revision.target_kind == TargetKind.PROGRAMME:
+        take_in(revision, _checked_today(by), now, now)
     redaction.complete_addresses(revision, now)
     readiness.require_complete(by, revision, now)
     if missing := _agree(by, revision, now):
         revision.save(update_fields=["agreed", "keeps_meaning"])
-        _record(by, revision, "agree", missing=sorted(missing))
+        record_decision(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
+    return _put_in_force(by, revision, now)
+
+
+@transaction.atomic
+def let_through(*, by: Actor, revision: Revision) -> Decision | None:
+    """Apply a small change of a trusted person at once; None when somebody should look first.
+
+    It is looked at later (``contributions.revisions.deciders``), and can be taken back as any
+    other.
+    """
+    revision = lock_revision(revision, with_target=True)
+    require(Who.AUTHOR, by, revision)
+    holding = goes_through(revision)
+    now = current_content(revision)
+    if not holding or revision.translates or territories_that_must_agree(revision, now):
+        return None
+    readiness.require_complete(by, revision, now)
+    decision = _put_in_force(by, revision, now)
+    codes = [decider.code for decider in holding]
+    LaterLook.objects.create(revision=decision.revision, deciders=codes)
+    return decision
+
+
+def _checked_today(by: Actor) -> Content:
+    return {"verified": {"on": timezone.localdate().isoformat(), "role": by.role.value}}
+
+
+def _put_in_force(by: Actor, revision: Revision, now: Content) -> Decision:
+    """Write what a locked revision says to its target, and close it."""
     is_reviewed = bool(revision.translates) and by.reviews(revision.translates)
     apply(revision, now, is_reviewed=is_reviewed)
-    revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
+    revision.state = state_after(revision.state, "accept")
+    revision.decided_at, revision.waiting_since = timezone.now(), None
     confidential.save_revision(revision)
     confidential.redact_earlier_revisions(revision)
     leave_queues(revision)
     requeue_others([revision])
-    _record(by, revision, "accept")
+    record_decision(by, revision, "accept")
     return Decision(revision)
 
 
@@ -316,8 +350,7 @@ def merge(*, by: Actor, programme_id: UUID, into_id: UUID, note: str = "") -> De
 
 def confirm(*, by: Actor, programme_id: UUID) -> Decision:
     """Confirm that the page of a programme is correct today."""
-    values = {"on": timezone.localdate().isoformat(), "role": by.role.value}
-    return change(by=by, target_id=programme_id, content={"verified": values}, language="fr")
+    return change(by=by, target_id=programme_id, content=_checked_today(by), language="fr")
 
 
 def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
@@ -354,18 +387,6 @@ def _close(
     # The content is not saved: an unreadable revision can be closed too.
     revision.save(update_fields=["state", "waiting_since", "decided_at", "changed_at"])
     leave_queues(revision)
-    _remark(by, revision, verb, reason)
-    _record(by, revision, verb)
+    add_remark(by, revision, verb, reason)
+    record_decision(by, revision, verb)
     return revision
-
-
-def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:
-    if text.strip():
-        role = by.role_for(revision.translates) if revision.translates else by.role
-        Remark.objects.create(revision=revision, verb=verb, role=role, text=text.strip())
-
-
-def _record(by: Actor, revision: Revision, verb: str, **details: Any) -> None:
-    role = by.role_for(revision.translates) if revision.translates else by.role
-    audit.record(by=by.user, role=role, verb=verb, about=revision, **details)
-    outcomes.record_outcome(by, revision, verb)

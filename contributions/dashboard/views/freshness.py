@@ -38,8 +38,8 @@ def due(request: SignedInRequest) -> HttpResponse:
         "rows": rows_of(rows[:PAGE]),
         "count": programmes.count(),
         "days": freshness.DUE_AFTER_DAYS,
-        "done": _number(request.GET.get("done", "")),
-        "refused": _number(request.GET.get("refused", "")),
+        "done": small_number(request.GET.get("done", "")),
+        "refused": small_number(request.GET.get("refused", "")),
     }
     return render(request, "contributions/dashboard_freshness.html", context)
 
@@ -85,7 +85,7 @@ def _confirm_once(actor: Actor, pk: UUID) -> None:
         actions.confirm(by=actor, programme_id=pk)
 
 
-def _number(text: str) -> int:
+def small_number(text: str) -> int:
     """A small number in an address; 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,13 +30,14 @@ from contributions.schema.limits import LONGEST_NOTE
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.snapshot import snapshot_programmes
 from directory import taxonomy, texts
-from directory.models import Programme
+from directory.models import Programme, Section, Site
 from directory.vocabulary import Publication
 from regions.pages import coordinator_page
 
 PAGE = 30
 CONFLICT = 409
 MOST_WAITING = 20
+LONGEST_WORDS = 100
 # The changes of publication from each state, with label and icon. Those that unpublish need a
 # reason.
 STEPS = {
@@ -186,7 +187,8 @@ def _current_filters(request: SignedInRequest) -> dict[str, str]:
     allowed = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
     requested = {name: request.GET.get(name, "") for name in allowed}
     chosen = {name: code if code in allowed[name] else "" for name, code in requested.items()}
-    return chosen | {"territory": request.GET.get("territory", "")[:40]}
+    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
+    return chosen | {"territory": request.GET.get("territory", "")[:40], "q": words}
 
 
 def _filters() -> list[tuple[str, object, list[tuple[str, object]]]]:
@@ -208,8 +210,21 @@ def _narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
         programmes = programmes.filter(freshness.AGES[chosen["checked"]].rows)
     if chosen["theme"]:
         programmes = programmes.filter(themes__code=chosen["theme"])
+    if chosen["q"]:
+        programmes = programmes.filter(_named(chosen["q"]))
     return programmes.prefetch_related("sites").order_by(
         F("verified_on").asc(nulls_first=True), "pk"
+    )
+
+
+def _named(words: str) -> Q:
+    """The condition that a programme, who runs it or one of its places has this in its name."""
+    titles = Section.objects.filter(key="title", text__icontains=words, programme__isnull=False)
+    places = Site.objects.order_by().filter(locality__icontains=words)
+    return (
+        Q(pk__in=titles.values("programme"))
+        | Q(organization__name__icontains=words)
+        | Q(pk__in=places.values("programme"))
     )
 
 

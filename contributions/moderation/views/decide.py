@@ -105,7 +105,10 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
             return verb
         publish = "publish" in request.POST
         said = "keeps_meaning" in request.POST if "asks_meaning" in request.POST else None
-        decision = actions.accept(**arguments, publish=publish, keeps_meaning=said)
+        verifies = "verifies" in request.POST
+        decision = actions.accept(
+            **arguments, publish=publish, keeps_meaning=said, verifies=verifies
+        )
         return "agree" if decision.missing else "publish" if publish else "accept"
 
     return _answer(request, actor, reviewed, act, partial(_onward, request, actor))

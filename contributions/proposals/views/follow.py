@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -28,6 +29,7 @@ from contributions.revisions import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import BaseMovedError, moved_sections
 from contributions.revisions.duplicates import likely_duplicates
+from contributions.revisions.mended import sections_added_by_others
 from contributions.revisions.outcomes import leave_address
 from contributions.revisions.labels import (
     Names,
@@ -161,6 +163,7 @@ def _page(
     revision = draft.revision
     is_open = revision.state in WRITABLE and draft.is_hers
     section_names = names_for([draft.whole])
+    added = sections_added_by_others(revision) if draft.is_hers and not is_open else set()
     context = {
         "draft": draft,
         "revision": revision,
@@ -170,7 +173,8 @@ def _page(
         "is_open": is_open,
         "progress": progress(draft) if draft.may_write else [],
         "remarks": revision.remarks.all(),
-        "rows": _rows(revision.content, section_names),
+        "rows": _rows(revision.content, section_names, without=added),
+        "added": _rows(revision.content, section_names, within=added) if added else [],
         "conflicts": _conflicts(draft, section_names) if draft.may_write else [],
         "duplicates": likely_duplicates(draft.whole, revision.target_id) if draft.may_write else [],
         "missing": _missing(draft),
@@ -182,8 +186,14 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _rows(content: Content, section_names: Names) -> list[dict]:
-    """The sections of a proposal with their lines that are not empty."""
+def _rows(
+    content: Content,
+    section_names: Names,
+    *,
+    within: set[str] | None = None,
+    without: AbstractSet[str] = frozenset(),
+) -> list[dict]:
+    """The sections of a proposal with their lines that are not empty; only some, or all but some."""
     return [
         {
             "title": section_title(name, section_names),
@@ -195,6 +205,7 @@ def _rows(content: Content, section_names: Names) -> list[dict]:
             ],
         }
         for name, section in sorted(content.items(), key=lambda pair: section_order(pair[0]))
+        if (within is None or name in within) and name not in without
     ]
 
 
