@@ -11,7 +11,7 @@ from contributions.dashboard.views import (
     queue,
     work,
 )
-from contributions.moderation.views import decide, reports
+from contributions.moderation.views import decide, reports, waves
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -27,6 +27,9 @@ urlpatterns = [
         name="resolve_revision_conflict",
     ),
     path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
+    path("coordination/waves/", waves.waves, name="waves"),
+    path("coordination/waves/<slug:grouping>/", waves.wave, name="wave"),
+    path("coordination/sweeps/<uuid:pk>/undo/", waves.undo_sweep, name="undo_sweep"),
     path("coordination/work/", work.work, name="work"),
     path("coordination/work/several/", work.several, name="work_several"),
     path("coordination/work/<uuid:pk>/looked/", work.looked, name="looked"),

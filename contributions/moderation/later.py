@@ -19,3 +19,8 @@ def look_later(*, by: Actor, later: LaterLook) -> None:
     waiting = LaterLook.objects.filter(pk=later.pk, looked_at__isnull=True)
     if waiting.update(looked_at=timezone.now()):
         audit.record(by=by.user, role=by.role, verb="look_later", about=later.revision)
+
+
+def later_look_at(revision: Revision) -> LaterLook | None:
+    """The look that a revision still needs; None when it needs none."""
+    return LaterLook.objects.filter(revision=revision, looked_at__isnull=True).first()

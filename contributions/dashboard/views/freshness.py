@@ -15,6 +15,7 @@ from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
 from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
+from contributions.moderation.confirmed import confirmed_lines
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
@@ -34,8 +35,10 @@ def due(request: SignedInRequest) -> HttpResponse:
     rows = programmes.prefetch_related("sites").order_by(
         F("verified_on").asc(nulls_first=True), "pk"
     )
+    listed = rows_of(rows[:PAGE])
+    lines = confirmed_lines([row["programme"].pk for row in listed])
     context = {
-        "rows": rows_of(rows[:PAGE]),
+        "rows": [row | {"lines": lines[row["programme"].pk]} for row in listed],
         "count": programmes.count(),
         "days": freshness.DUE_AFTER_DAYS,
         "done": small_number(request.GET.get("done", "")),

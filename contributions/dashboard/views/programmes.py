@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
-from contributions.models import Revision
+from contributions.models import Report, Revision
+from contributions.models.report import ReportState
 from contributions.moderation import queue
+from contributions.moderation.confirmed import confirmed_lines
 from contributions.moderation.queue import QueuePage
 from contributions.moderation.queue_items import queue_items
 from contributions.revisions import actions
@@ -167,12 +169,22 @@ def programme_page(
         "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
         "steps": STEPS[Publication(programme.publication)],
         "waiting": queue_items(_waiting_revisions(pk, actor), actor),
+        "reported": Report.objects.filter(programme=pk, state=ReportState.WAITING).count(),
+        "confirmed": confirmed_lines([pk])[pk],
+        "merged": _merged_into(pk),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "lacks_reason": False,
         "has_changed": False,
         "problems": [],
     }
     return render(request, "contributions/dashboard_programme.html", context | value, status=status)
+
+
+def _merged_into(pk: UUID) -> list[dict]:
+    """The programmes that became one with this one: title, and where that is undone."""
+    others = list(Programme.objects.filter(merged_into=pk).values_list("pk", flat=True))
+    titles = texts.of_programmes(others, get_language(), "title") if others else {}
+    return [{"pk": other, "title": titles.get(other, {}).get("title")} for other in others]
 
 
 def _waiting_revisions(pk: UUID, actor: Actor) -> list[QueuePage]:

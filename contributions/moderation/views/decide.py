@@ -24,7 +24,9 @@ from contributions.actors import Actor, actor_of
 from contributions.models import Revision
 from contributions.moderation import maps, queue
 from contributions.moderation.canned_reasons import reason_text, reasons_for
+from contributions.moderation.later import later_look_at
 from contributions.moderation.review import Decidable, review_of
+from contributions.moderation.taking import release, take
 from contributions.revisions import actions, redaction
 from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
@@ -191,6 +193,8 @@ def _answer(
         return _unreadable_page(
             request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT
         )
+    if reviewed.state == RevisionState.WAITING:
+        release(reviewed.pk)
     return follow(done)
 
 
@@ -212,6 +216,9 @@ def _page(
 
     def page() -> HttpResponse:
         context = _around(request, actor, reviewed) | values
+        is_open = reviewed.state == RevisionState.WAITING
+        context["taken_until"] = take(actor, reviewed.pk) if is_open else None
+        context["later"] = None if is_open else later_look_at(reviewed)
         context["review"] = review_of(reviewed, actor)
         context["duplicates"] = (
             likely_duplicates(reviewed.content, reviewed.target_id) if reviewed.creates else []
