@@ -29,6 +29,7 @@ urlpatterns = [
     path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
     path("coordination/waves/", waves.waves, name="waves"),
     path("coordination/waves/<slug:grouping>/", waves.wave, name="wave"),
+    path("coordination/import/<uuid:pk>/undo/", waves.undo_import, name="undo_import"),
     path("coordination/sweeps/<uuid:pk>/undo/", waves.undo_sweep, name="undo_sweep"),
     path("coordination/work/", work.work, name="work"),
     path("coordination/work/several/", work.several, name="work_several"),

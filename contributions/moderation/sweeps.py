@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -37,6 +37,8 @@ from contributions.schema.problems import ContentRefusedError
 from contributions.workflows import RevisionState, TransitionRefusedError
 
 MOST = 20_000
+# Changes of an import that one request takes back.
+AT_ONCE = 200
 UNDONE_WITHIN = timedelta(days=7)
 BLOCKED_FOR = timedelta(days=30)
 TAKEN_BACK_WITHIN = timedelta(days=30)
@@ -145,6 +147,28 @@ def finish(made: Sweep) -> int:
     return len(rejected)
 
 
+def open_changes_of(by: Actor, batch: UUID) -> QuerySet[Revision]:
+    """The changes of an import that she made, and that were not taken back."""
+    taken = TakenBack.objects.filter(revision=OuterRef("pk"), sweep__undone_at__isnull=True)
+    made = Revision.objects.accepted().filter(batch=batch, author=by.user)
+    return made.filter(~Exists(taken)).order_by("pk")
+
+
+@transaction.atomic
+def take_back_import(*, by: Actor, batch: UUID) -> tuple[int, int]:
+    """Take back changes of an import, at most ``AT_ONCE``; how many, and how many are in the way.
+
+    What it created is archived. It can be undone as a sweep.
+    """
+    revisions = list(open_changes_of(by, batch)[:AT_ONCE])
+    if by.user is None or not revisions:
+        return 0, 0
+    made = Sweep.objects.create(by=by.user.pseudonym)
+    taken, left = _restore_each(by, made, revisions)
+    audit.record(by=by.user, role=by.role, verb="undo_import", about=made, count=taken, left=left)
+    return taken, left
+
+
 def due_to_finish() -> list[Sweep]:
     """Sweeps that nobody has undone for a week."""
     before = timezone.now() - UNDONE_WITHIN
@@ -169,8 +193,12 @@ def _block(made: Sweep, senders: dict[str, bool]) -> int:
 
 def _take_back(by: Actor, made: Sweep, senders: Iterable[str]) -> tuple[int, int]:
     """Take back accepted changes of senders, latest first; how many, and how many are left."""
+    return _restore_each(by, made, accepted_of(by, senders))
+
+
+def _restore_each(by: Actor, made: Sweep, revisions: Iterable[Revision]) -> tuple[int, int]:
     taken = left = 0
-    for revision in accepted_of(by, senders):
+    for revision in revisions:
         try:
             with transaction.atomic():
                 decision = actions.restore(by=by, revision=revision)

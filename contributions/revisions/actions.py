@@ -37,12 +37,12 @@ from contributions.revisions.may import (
 )
 from contributions.revisions.noting import add_remark, record_decision
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
+from contributions.revisions.taking_back import content_before
 from contributions.revisions.scope import (
     territories_of_which_one_agrees,
     territories_that_must_agree,
 )
 from contributions.schema.form_checks import require_short
-from contributions.schema.former_sections import base_of_today
 from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.moved_sites import named_where_moved
 from contributions.schema.sections import STATE, Content
@@ -354,11 +354,14 @@ def confirm(*, by: Actor, programme_id: UUID) -> Decision:
 
 
 def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
-    """Revert an accepted revision: restore the former values of its sections."""
-    if revision.state != RevisionState.ACCEPTED or revision.creates:
+    """Revert an accepted revision: restore the former values of its sections.
+
+    Of a creation what was created is archived, since its history stays; of a merge both are again.
+    """
+    if revision.state != RevisionState.ACCEPTED:
         raise TransitionRefusedError("Only a change that was made can be taken back.")
     confidential.with_confidential(revision)
-    before = base_of_today(revision.base, revision.content)
+    before = content_before(revision, current_content(revision) if revision.creates else {})
     return change(
         by=by,
         target_id=revision.target_id,

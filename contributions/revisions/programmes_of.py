@@ -21,6 +21,12 @@ def programmes_of(actor: Actor) -> ProgrammeQuerySet:
     )
 
 
+def merged_of(actor: Actor) -> ProgrammeQuerySet:
+    """The programmes that ``actor`` answered for and that became one with another."""
+    merged = Programme.objects.filter(merged_into__isnull=False)
+    return merged if actor.is_administrator else merged.filter(programmes_belonging_to(actor.held))
+
+
 def programmes_in(territory: Territory) -> QuerySet[Programme]:
     """The programmes that belong to a territory or to one below it."""
     unmerged = Programme.objects.filter(merged_into__isnull=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
-from contributions.models import Sweep
+from contributions.models import Import, Sweep
 from contributions.moderation import sweeps
 from contributions.moderation.waves import GROUPINGS, of_wave, title_of_each, waves_of
 from regions.pages import coordinator_page
@@ -84,3 +84,23 @@ def _cleared(request: SignedInRequest, actor: Actor, ids: set[UUID]) -> HttpResp
     except PermissionDenied:
         return redirect(f"{reverse('contributions:waves')}?done=nothing")
     return redirect(f"{reverse('contributions:waves')}?done=cleared")
+
+
+@coordinator_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What taking an import back would do; POST does it, some hundred at a time."""
+    file = get_object_or_404(Import.objects.of(request.user), pk=pk)
+    actor = actor_of(request.user)
+    taken = left = 0
+    if request.method == "POST":
+        taken, left = sweeps.take_back_import(by=actor, batch=pk)
+    changed = sweeps.open_changes_of(actor, pk)
+    context = {
+        "file": file,
+        "created": changed.filter(creates=True).count(),
+        "changed": changed.filter(creates=False).count(),
+        "taken": taken,
+        "left": left,
+    }
+    return render(request, "contributions/import_undo.html", context)
