@@ -1,4 +1,4 @@
-"""Bulk actions on what is to do: each ticked row with what would happen to it, before it happens."""
+"""Bulk actions on what is to do: what would happen to each ticked row is shown before."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def chosen(action: BulkAction, keys: Iterable[str]) -> list[tuple[str, UUID]]:
 
 
 def perform(actor: Actor, action: BulkAction, rows: Iterable[tuple[str, UUID]]) -> tuple[int, int]:
-    """Act on each row; how many were done and how many refused. Each is a transaction of its own."""
+    """Act on each row, in its own transaction; how many were done and how many refused."""
     done = refused = 0
     for _kind, subject in rows:
         try:

@@ -59,9 +59,7 @@ class BlockedSender(models.Model):
 
     sender = models.CharField(max_length=32, unique=True)
     until = models.DateTimeField()
-    sweep = models.ForeignKey(
-        Sweep, models.CASCADE, null=True, blank=True, related_name="blocked"
-    )
+    sweep = models.ForeignKey(Sweep, models.CASCADE, null=True, blank=True, related_name="blocked")
 
     class Meta:
         constraints = [

@@ -29,6 +29,8 @@ REVISION = "contributions.revision"
 # What senders do with their own proposals, and their roles.
 OF_SENDERS = ("submit", "withdraw", "rebase")
 SENDERS = (Role.VISITOR, Role.CONTRIBUTOR, Role.TRANSLATOR)
+
+
 @dataclass(frozen=True)
 class DecisionRow:
     """One translated row of the audit; kind and id of its target may be "" and None."""

@@ -1,4 +1,4 @@
-"""Waves of proposals that belong together: from one sender, with one link, or nearly the same title.
+"""Waves of proposals that belong together: of one sender, with one link or nearly one title.
 
 Each grouping is one expression over the waiting proposals of a coordinator, so that ten thousand
 are some groups in one query.

@@ -107,8 +107,7 @@ def count_work(actor: Actor, most: int) -> dict[str, int]:
     """How many there are of each kind, counted to ``most``."""
     programmes = programmes_of(actor)
     return {
-        kind.code: kind.rows(programmes, actor).order_by()[:most].count()
-        for kind in KINDS.values()
+        kind.code: kind.rows(programmes, actor).order_by()[:most].count() for kind in KINDS.values()
     }
 
 
@@ -158,9 +157,7 @@ def _reported(programmes: QuerySet[Programme], actor: Actor) -> QuerySet[Any]:
 
 def _proposed(programmes: QuerySet[Programme], actor: Actor) -> QuerySet[Any]:
     waiting = Revision.objects.reviewable_by(actor).waiting().filter(set_aside__isnull=True)
-    return waiting.annotate(
-        subject_id=F("pk"), about_id=F("target_id"), since=F("waiting_since")
-    )
+    return waiting.annotate(subject_id=F("pk"), about_id=F("target_id"), since=F("waiting_since"))
 
 
 def _stale(programmes: QuerySet[Programme], actor: Actor) -> QuerySet[Any]:

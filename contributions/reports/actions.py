@@ -107,9 +107,7 @@ def _waiting(by: Actor, programme_id: UUID, kind: ReportKind) -> list[Report]:
 
 def _close(by: Actor, reports: list[Report], state: ReportState, revision: Revision | None) -> None:
     """Close reports: their words are erased, and who wants to be told gets a mail."""
-    told = set(
-        ReplyAddress.objects.filter(report__in=reports).values_list("report_id", flat=True)
-    )
+    told = set(ReplyAddress.objects.filter(report__in=reports).values_list("report_id", flat=True))
     for report in reports:
         report.state, report.decided_at = state, timezone.now()
         report.revision, report.words = revision, ""

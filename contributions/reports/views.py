@@ -66,7 +66,9 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     sent = report_of_secret(secret)
     if sent is None or sent.pk != pk:
         user = request.user
-        mine = Report.objects.filter(author=user) if user.is_authenticated else Report.objects.none()
+        mine = (
+            Report.objects.filter(author=user) if user.is_authenticated else Report.objects.none()
+        )
         sent, secret = get_object_or_404(mine, pk=pk), ""
     named = texts.of_programmes([sent.programme_id], get_language(), "title")
     address = reverse("contributions:open_report", args=[secret]) if secret else ""

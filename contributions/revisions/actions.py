@@ -37,11 +37,11 @@ from contributions.revisions.may import (
 )
 from contributions.revisions.noting import add_remark, record_decision
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
-from contributions.revisions.taking_back import content_before
 from contributions.revisions.scope import (
     territories_of_which_one_agrees,
     territories_that_must_agree,
 )
+from contributions.revisions.taking_back import content_before
 from contributions.schema.form_checks import require_short
 from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.moved_sites import named_where_moved

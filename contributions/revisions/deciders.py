@@ -52,9 +52,7 @@ class Facts:
         """How many changes of its author were accepted and rejected; one query."""
         if self.revision.author_id is None:
             return {"accepted": 0, "rejected": 0}
-        hers = Revision.objects.filter(author=self.revision.author_id).exclude(
-            pk=self.revision.pk
-        )
+        hers = Revision.objects.filter(author=self.revision.author_id).exclude(pk=self.revision.pk)
         return hers.aggregate(
             accepted=Count("pk", filter=Q(state=RevisionState.ACCEPTED)),
             rejected=Count("pk", filter=Q(state=RevisionState.REJECTED)),
@@ -180,7 +178,9 @@ DECIDERS = (
     Decider("member", _("A member of the organization wrote it."), is_member, asks=False),
     Decider("trusted", _("A trusted contributor wrote it."), is_trusted, asks=False),
     Decider(
-        "source", _("It comes from a source that was imported before."), is_from_a_known_source,
+        "source",
+        _("It comes from a source that was imported before."),
+        is_from_a_known_source,
         asks=False,
     ),
 )

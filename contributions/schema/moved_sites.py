@@ -44,7 +44,8 @@ def moved_sites(content: Content, before: Content) -> list[str]:
     return [
         name
         for name, site in sites_only(content).items()
-        if site.get("commune") and (was := (before.get(name) or {}).get("commune"))
+        if site.get("commune")
+        and (was := (before.get(name) or {}).get("commune"))
         and was != site["commune"]
     ]
 

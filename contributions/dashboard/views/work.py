@@ -49,11 +49,7 @@ def work(request: SignedInRequest) -> HttpResponse:
         "sorts": SORTS.items(),
         "sort": sort,
         "next_page": number + 1 if has_more and number < FARTHEST_PAGE else 0,
-        "actions": [
-            action
-            for action in bulk.ACTIONS.values()
-            if not kind or kind in action.kinds
-        ],
+        "actions": [action for action in bulk.ACTIONS.values() if not kind or kind in action.kinds],
         "done": small_number(request.GET.get("done", "")),
         "refused": small_number(request.GET.get("refused", "")),
     }

@@ -60,9 +60,7 @@ def decide_reports(request: SignedInRequest, pk: UUID, kind: str, verb: str) -> 
             done = "accept" if decision.is_applied else "waits"
         else:
             is_changed = verb == "changed"
-            actions.settle(
-                by=actor, programme_id=pk, kind=ReportKind(kind), is_changed=is_changed
-            )
+            actions.settle(by=actor, programme_id=pk, kind=ReportKind(kind), is_changed=is_changed)
     except PermissionDenied as error:
         raise Http404("Not for this reader.") from error
     except REFUSED:

@@ -72,7 +72,7 @@ def undo_sweep(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _cleared(request: SignedInRequest, actor: Actor, ids: set[UUID]) -> HttpResponse:
     """Clear away what the page showed, without what was unticked."""
-    kept = {text for text in request.POST.getlist("shown")} - set(request.POST.getlist("revision"))
+    kept = set(request.POST.getlist("shown")) - set(request.POST.getlist("revision"))
     chosen = [pk for pk in ids if str(pk) not in kept]
     try:
         sweeps.sweep(

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from accounts.pages import too_often
 from accounts.secret_links import LANDING_POLICY
-from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from contributions.proposals.access import (
@@ -24,8 +23,8 @@ from contributions.proposals.access import (
     remember_sender,
     revision_of_secret,
 )
-from contributions.proposals.forms.idempotency import BeginForm, CorrectionForm
 from contributions.proposals.at_once import Correction, send_at_once
+from contributions.proposals.forms.idempotency import BeginForm, CorrectionForm
 from contributions.proposals.views.access import (
     BEGINNING,
     OPENING,

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
@@ -29,8 +28,6 @@ from contributions.revisions import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import BaseMovedError, moved_sections
 from contributions.revisions.duplicates import likely_duplicates
-from contributions.revisions.mended import sections_added_by_others
-from contributions.revisions.outcomes import leave_address
 from contributions.revisions.labels import (
     Names,
     names_for,
@@ -38,6 +35,8 @@ from contributions.revisions.labels import (
     section_order,
     section_title,
 )
+from contributions.revisions.mended import sections_added_by_others
+from contributions.revisions.outcomes import leave_address
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import Content
 from contributions.workflows import WRITABLE, RevisionState
@@ -193,7 +192,7 @@ def _rows(
     within: set[str] | None = None,
     without: AbstractSet[str] = frozenset(),
 ) -> list[dict]:
-    """The sections of a proposal with their lines that are not empty; only some, or all but some."""
+    """The sections of a proposal, or some of them, with their lines that are not empty."""
     return [
         {
             "title": section_title(name, section_names),
