@@ -51,7 +51,7 @@ PROPOSING = {
 COORDINATING = {
     "desk": one("open_desk"),
     "work": one("dashboard"),
-    "work_several": one("dashboard", action="confirm"),
+    "work_several": one("dashboard", verb="confirm"),
     "looked": one("look_later", "{later}"),
     "reports": one("decide_reports", "{programme}"),
     "decide_reports": one("decide_reports", "{programme}", "closed", "keep"),

@@ -85,7 +85,6 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "verified_on": programme.verified_on,
         "verified_by_role": programme.verified_role,
         "modified_at": programme.modified_at,
-        "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
     response = playing(render(request, "directory/programme.html", context), words)

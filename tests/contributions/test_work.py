@@ -102,7 +102,7 @@ def test_list_takes_a_fixed_number_of_queries(coordinator, django_assert_max_num
 def test_several_are_shown_before_they_are_confirmed(coordinator):
     programme = fresh(title="Permanence", verified_on=days_ago(200), phone="+33472000000")
     client = signed_in(coordinator)
-    sent = {"action": "confirm", "work": f"stale:{programme.pk}"}
+    sent = {"verb": "confirm", "work": f"stale:{programme.pk}"}
     page = client.post(address("work_several", language="en"), sent).content.decode()
     assert "Permanence" in page
     assert "04 72 00 00 00" in page
@@ -118,7 +118,7 @@ def test_reports_of_several_are_followed_together(coordinator):
     for programme in programmes:
         reported(programme)
     rows = [f"report:{programme.pk}" for programme in programmes]
-    sent = {"action": "follow", "work": rows, "sure": "1"}
+    sent = {"verb": "follow", "work": rows, "sure": "1"}
     signed_in(coordinator).post(address("work_several"), sent)
     assert Programme.objects.filter(operating="closed").count() == 2
     assert not Report.objects.waiting().exists()
@@ -128,7 +128,7 @@ def test_neighbour_confirms_nothing():
     neighbour = coordinator_of("dep:38")
     with_second_factor(neighbour.user)
     programme = fresh(verified_on=days_ago(200))
-    sent = {"action": "confirm", "work": f"stale:{programme.pk}", "sure": "1"}
+    sent = {"verb": "confirm", "work": f"stale:{programme.pk}", "sure": "1"}
     signed_in(neighbour).post(address("work_several"), sent)
     programme.refresh_from_db()
     assert programme.verified_on == days_ago(200)

@@ -61,7 +61,7 @@ def work(request: SignedInRequest) -> HttpResponse:
 def several(request: SignedInRequest) -> HttpResponse:
     """What would happen to each ticked row; with "sure" it happens."""
     actor = actor_of(request.user)
-    action = bulk.ACTIONS.get(request.POST.get("action", ""))
+    action = bulk.ACTIONS.get(request.POST.get("verb", ""))
     if action is None:
         raise Http404("No action has this name.")
     rows = bulk.chosen(action, request.POST.getlist("work"))

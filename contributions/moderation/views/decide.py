@@ -177,14 +177,8 @@ def _answer(
     except (BaseMovedError, actions.NotReadyError):
         return _page(request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT)
     except ContentRefusedError as refused:
-        problems = refused.problems
-        return _page(
-            request,
-            actor,
-            _reviewed_or_404(actor, reviewed.pk),
-            problems=problems,
-            status=CONFLICT,
-        )
+        current = _reviewed_or_404(actor, reviewed.pk)
+        return _page(request, actor, current, problems=refused.problems, status=CONFLICT)
     except (PermissionDenied, OperationalError):
         raise
     except Exception:
@@ -193,8 +187,7 @@ def _answer(
         return _unreadable_page(
             request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT
         )
-    if reviewed.state == RevisionState.WAITING:
-        release(reviewed.pk)
+    release(reviewed.pk)
     return follow(done)
 
 
