@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='ReplyAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', accounts.encrypted_fields.EncryptedJSONField(default=str, purpose=b'reperes address for an outcome 1', row=('revision', 'report'))),
+                ('address', accounts.encrypted_fields.EncryptedJSONField(default=None, purpose=b'reperes address for an outcome 1', row=('revision', 'report'))),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('closed', 'Closed for good'), ('suspended', 'Closed for now'), ('moved', 'It has moved'), ('contact', 'Wrong phone or hours'), ('right', 'All still right')], max_length=20)),
                 ('language', models.CharField(max_length=3)),
-                ('words', accounts.encrypted_fields.EncryptedJSONField(default=str, purpose=b'reperes words of a report 1', row=('id',))),
+                ('words', accounts.encrypted_fields.EncryptedJSONField(default=None, purpose=b'reperes words of a report 1', row=('id',))),
                 ('role', models.CharField(choices=[('visitor', 'visitor'), ('contributor', 'contributor'), ('member', 'member of the organization'), ('translator', 'translator'), ('reviewer', 'reviewer of translations'), ('sheet_editor', 'editor of procedure sheets'), ('social_worker', 'social worker'), ('coordinator', 'coordinator'), ('administrator', 'administrator'), ('installation', 'this installation')], max_length=20)),
                 ('secret_fingerprint', models.BinaryField(max_length=32, null=True, unique=True)),
                 ('sender', models.CharField(blank=True, default='', max_length=32)),

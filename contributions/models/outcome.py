@@ -32,7 +32,7 @@ class ReplyAddress(models.Model):
     report = models.OneToOneField(
         Report, models.CASCADE, null=True, blank=True, related_name="reply_address"
     )
-    address = EncryptedJSONField(default=str, purpose=ADDRESS, row=("revision", "report"))
+    address = EncryptedJSONField(default=None, purpose=ADDRESS, row=("revision", "report"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -67,7 +67,7 @@ class Report(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="reports")
     kind = models.CharField(max_length=20, choices=ReportKind)
     language = models.CharField(max_length=3)
-    words = EncryptedJSONField(default=str, purpose=WORDS, row=("id",))
+    words = EncryptedJSONField(default=None, purpose=WORDS, row=("id",))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="reports"
     )

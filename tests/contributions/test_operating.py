@@ -53,7 +53,7 @@ def test_ended_programme_is_found_no_more_and_its_page_says_when(client, coordin
     )
     assert not SearchEntry.objects.filter(programme=programme).exists()
     page = client.get(f"/en/programmes/{programme.pk}/").content.decode()
-    assert "This programme ended on Nov. 1, 2026." in page
+    assert "This programme ended on 1 November 2026." in page
 
 
 def test_page_says_that_a_suspension_is_over(client):
