@@ -60,7 +60,7 @@ class SweepResult:
     sweep: Sweep
     set_aside: int
     blocked: int
-    taken_back: int
+    restored: int
     left: int
 
 
@@ -95,7 +95,7 @@ def sweep(
     senders = {each.sender: bool(each.author_id) for each in chosen if each.sender}
     blocked = _block(made, senders) if blocks else 0
     taken, left = _take_back(by, made, senders) if takes_back else (0, 0)
-    details = {"count": len(chosen), "blocked": blocked, "taken_back": taken}
+    details = {"count": len(chosen), "blocked": blocked, "restored": taken}
     audit.record(by=by.user, role=by.role, verb="sweep", about=made, **details)
     return SweepResult(made, len(chosen), blocked, taken, left)
 

@@ -109,7 +109,7 @@ def test_accepted_changes_of_the_sender_are_taken_back_and_again(coordinator):
     done = sweeps.sweep(
         by=coordinator, ids=[each.pk for each in spam()], blocks=True, takes_back=True
     )
-    assert (done.blocked, done.taken_back) == (1, 1)
+    assert (done.blocked, done.restored) == (1, 1)
     assert now_of(programme)["text:fr:title"] == "Permanence"
     sweeps.undo(by=coordinator, sweep=done.sweep)
     assert now_of(programme)["text:fr:title"] == "Casino"
