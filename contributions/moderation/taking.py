@@ -5,29 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 
 from contributions.actors import Actor
 from contributions.models import Taken
+from geo.statements import read_sql
 
 TAKEN_FOR = timedelta(minutes=10)
+TAKE = read_sql(__file__, "take")
 
 
 def take(actor: Actor, subject: UUID) -> datetime | None:
     """Take something for ten minutes; until when somebody else has it, None when it is hers now."""
+    if actor.user is None:
+        raise ValueError("Somebody who decides is signed in.")
     now = timezone.now()
-    values = {"user": actor.user, "until": now + TAKEN_FOR}
-    free = Taken.objects.filter(Q(until__lte=now) | Q(user=actor.user), subject=subject)
-    if free.update(**values):
-        return None
-    taken, is_new = Taken.objects.get_or_create(subject=subject, defaults=values)
-    return None if is_new or taken.user_id == getattr(actor.user, "pk", None) else taken.until
-
-
-def release(subject: UUID) -> None:
-    """Give something back, such as after the decision."""
-    Taken.objects.filter(subject=subject).delete()
+    values = {"subject": subject, "user": actor.user.pk, "until": now + TAKEN_FOR, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, values)
+        if cursor.fetchone():
+            return None
+    return Taken.objects.filter(subject=subject).values_list("until", flat=True).first()
 
 
 def taken_by_others(actor: Actor) -> list[UUID]:

@@ -26,7 +26,7 @@ from contributions.moderation import maps, queue
 from contributions.moderation.canned_reasons import reason_text, reasons_for
 from contributions.moderation.later import later_look_at
 from contributions.moderation.review import Decidable, review_of
-from contributions.moderation.taking import release, take
+from contributions.moderation.taking import take
 from contributions.revisions import actions, redaction
 from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
@@ -187,7 +187,6 @@ def _answer(
         return _unreadable_page(
             request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT
         )
-    release(reviewed.pk)
     return follow(done)
 
 

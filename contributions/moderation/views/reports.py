@@ -18,7 +18,7 @@ from contributions.actors import actor_of
 from contributions.models.report import ReportKind
 from contributions.moderation.confirmed import confirmed_lines
 from contributions.moderation.reported import reported_kinds
-from contributions.moderation.taking import release, take
+from contributions.moderation.taking import take
 from contributions.reports import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import BaseMovedError
@@ -66,7 +66,6 @@ def decide_reports(request: SignedInRequest, pk: UUID, kind: str, verb: str) -> 
     except REFUSED:
         problem = _("The page says so already, or misses something. Open it and look.")
         return _page(request, pk, problem=problem, status=CONFLICT)
-    release(pk)
     address = reverse("contributions:reports", args=[pk])
     return redirect(f"{address}?done={done}")
 

@@ -65,11 +65,11 @@ def sender_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return proposal_page(answer)
 
 
-def refusal_to_send(request: HttpRequest, limit: RateLimit = SENDING) -> str:
+def refusal_to_send(request: HttpRequest, limit: RateLimit | None = None) -> str:
     """Why this sender may not send now, in words that keep her on her form; "" when she may."""
     if is_blocked(request):
         return _("Nothing can be sent from this connection today. What you wrote is still here.")
-    if not limit.use_from_sender(request):
+    if not (limit or SENDING).use_from_sender(request):
         return _("That was a lot. What you wrote is still here: send it again in an hour.")
     return ""
 

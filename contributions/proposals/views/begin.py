@@ -37,7 +37,7 @@ from contributions.revisions.labels import section_title
 from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import text_name, version_token
 from contributions.schema.validation import LONGEST_TITLE
-from contributions.senders import is_blocked, sender_digest
+from contributions.senders import sender_digest
 from contributions.workflows import RevisionState
 from directory import texts
 from directory.models import ProcedureSheet, Programme
@@ -171,7 +171,7 @@ def _begin(
     data = request.POST if request.method == "POST" else None
     form = BeginForm(data, initial={"language": language})
     if request.method == "POST" and form.is_valid():
-        if is_blocked(request) or not BEGINNING.use_from_sender(request):
+        if not BEGINNING.use_from_sender(request):
             return too_often(request, BEGINNING)
         revision, secret = actions.begin(
             by=actor,
