@@ -45,6 +45,8 @@ class BulkAction:
 def _confirm(actor: Actor, programme: UUID) -> None:
     with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=programme)
+    right = ReportKind.RIGHT
+    report_actions.settle(by=actor, programme_id=programme, kind=right, is_changed=True)
 
 
 def _leave(actor: Actor, programme: UUID) -> None:

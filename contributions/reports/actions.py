@@ -108,6 +108,7 @@ def _waiting(by: Actor, programme_id: UUID, kind: ReportKind) -> list[Report]:
 def _close(by: Actor, reports: list[Report], state: ReportState, revision: Revision | None) -> None:
     """Close reports: their words are erased, and who wants to be told gets a mail."""
     told = set(ReplyAddress.objects.filter(report__in=reports).values_list("report_id", flat=True))
+    own = by.user.pk if by.user else None
     for report in reports:
         report.state, report.decided_at = state, timezone.now()
         report.revision, report.words = revision, ""
@@ -115,7 +116,8 @@ def _close(by: Actor, reports: list[Report], state: ReportState, revision: Revis
     OutcomeMail.objects.bulk_create(
         OutcomeMail(report=report, verb=state)
         for report in reports
-        if report.pk in told or (report.author_id and report.author_id != getattr(by.user, "pk", 0))
+        if report.kind != ReportKind.RIGHT
+        and (report.pk in told or (report.author_id and report.author_id != own))
     )
     if reports:
         audit.record(

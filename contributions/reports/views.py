@@ -44,7 +44,8 @@ def report(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.published(), pk=pk)
     actor = current_actor(request)
     data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, asks_address=actor.user is None)
+    # That all is right has no outcome to be told of.
+    form = ReportForm(data, asks_address=actor.user is None and kind != ReportKind.RIGHT)
     problem, status = "", 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         problem = refusal_to_send(request, REPORTING)

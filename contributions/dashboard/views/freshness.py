@@ -15,7 +15,9 @@ from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
 from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
+from contributions.models.report import ReportKind
 from contributions.moderation.confirmed import confirmed_lines
+from contributions.reports import actions as report_actions
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
@@ -86,6 +88,8 @@ def confirm_several(request: SignedInRequest) -> HttpResponse:
 def _confirm_once(actor: Actor, pk: UUID) -> None:
     with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=pk)
+    # What readers said of the page before this check is settled by it.
+    report_actions.settle(by=actor, programme_id=pk, kind=ReportKind.RIGHT, is_changed=True)
 
 
 def small_number(text: str) -> int:
