@@ -68,7 +68,7 @@ def test_form_does_not_say_unasked_that_holidays_are_closed(client):
 
 
 def test_sender_reads_apart_what_a_coordinator_added(coordinator):
-    writer = Writer(language="en").begin().write_all()
+    writer = Writer(language="en").begin(language="fr").write_all()
     writer.send()
     revision = Revision.objects.get(pk=writer.pk)
     actions.save_draft(
