@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -52,7 +52,7 @@ def send_all(origin: str) -> DeliveryOutcome:
     return DeliveryOutcome(sent, refused)
 
 
-def due():
+def due() -> QuerySet[OutcomeMail]:
     """The mails that wait, or that were interrupted, oldest first."""
     before = timezone.now() - INTERRUPTED_AFTER
     free = Q(begun_at__isnull=True) | Q(begun_at__lt=before)

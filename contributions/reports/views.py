@@ -20,6 +20,7 @@ from accounts.secret_links import (
     secret_in,
 )
 from accounts.throttling import RateLimit
+from contributions.actors import Actor
 from contributions.models import Report
 from contributions.models.report import ReportKind
 from contributions.proposals.access import current_actor
@@ -112,7 +113,7 @@ def report_of_secret(secret: str) -> Report | None:
 
 
 def _sent(
-    request: HttpRequest, actor, programme: Programme, kind: ReportKind, cleaned: dict
+    request: HttpRequest, actor: Actor, programme: Programme, kind: ReportKind, cleaned: dict
 ) -> HttpResponse:
     sent, secret = actions.send(
         by=actor,

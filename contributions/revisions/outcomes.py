@@ -13,7 +13,9 @@ from contributions.models import OutcomeMail, ReplyAddress, Report, Revision
 TOLD = frozenset({"accept", "reject", "request_changes"})
 
 
-def leave_address(address: str, *, revision: Revision | None = None, report: Report | None = None):
+def leave_address(
+    address: str, *, revision: Revision | None = None, report: Report | None = None
+) -> None:
     """Store the address at which a sender wants to be told; one left before is replaced."""
     ReplyAddress.objects.filter(revision=revision, report=report).delete()
     if address:

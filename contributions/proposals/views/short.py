@@ -42,6 +42,7 @@ from contributions.schema.problems import ContentRefusedError
 from contributions.senders import sender_digest
 from directory import texts
 from directory.models import Programme
+from directory.texts import Text
 
 MOVED = _("Somebody changed this while you wrote. Your words are still here. Compare, then send.")
 
@@ -188,7 +189,7 @@ def _language(actor: Actor) -> str:
     return settings.SOURCE_LANGUAGE if actor.is_reviewer else get_language() or "fr"
 
 
-def _title(programme: Programme):
+def _title(programme: Programme) -> Text | None:
     return texts.of_programmes([programme.pk], get_language(), "title")[programme.pk].get("title")
 
 
