@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts import mails
-from contributions.models import OutcomeMail, ReplyAddress
+from contributions.models import OutcomeMail, ReplyAddress, Report
 from directory import texts
 
 # A mail begun longer ago and not marked as sent was interrupted.
@@ -80,7 +80,7 @@ def _send(mail: OutcomeMail, origin: str) -> bool:
     name = "follow" if mail.revision_id else "follow_report"
     with override(language):
         page = origin + reverse(f"contributions:{name}", args=[about.pk])
-        programme = mail.report.programme_id if mail.report else mail.revision.target_id
+        programme = about.programme_id if isinstance(about, Report) else about.target_id
         title = texts.of_programmes([programme], language, "title").get(programme, {}).get("title")
     remark = mail.revision.remarks.filter(verb=mail.verb).last() if mail.revision else None
     mails.send(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from contributions.actors import Actor
 from contributions.models import Taken
 from geo.statements import read_sql
+from geo.value_types import SqlParams
 
 TAKEN_FOR = timedelta(minutes=10)
 TAKE = read_sql(__file__, "take")
@@ -21,7 +22,12 @@ def take(actor: Actor, subject: UUID) -> datetime | None:
     if actor.user is None:
         raise ValueError("Somebody who decides is signed in.")
     now = timezone.now()
-    values = {"subject": subject, "user": actor.user.pk, "until": now + TAKEN_FOR, "now": now}
+    values: SqlParams = {
+        "subject": subject,
+        "user": actor.user.pk,
+        "until": now + TAKEN_FOR,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         if cursor.fetchone():

@@ -6,7 +6,7 @@ are some groups in one query.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -131,6 +131,7 @@ def _waiting(actor: Actor) -> QuerySet[Revision]:
     return Revision.objects.reviewable_by(actor).waiting().filter(set_aside__isnull=True)
 
 
-def _titles(actor: Actor, grouping: Grouping, row: dict) -> list[str]:
-    some = title_of_each(of_wave(actor, grouping.code, row["key"])).order_by("waiting_since", "pk")
-    return [title for title in some.values_list("proposed_title", flat=True)[:SAMPLES] if title]
+def _titles(actor: Actor, grouping: Grouping, row: Mapping[str, Any]) -> list[str]:
+    some = of_wave(actor, grouping.code, row["key"]).annotate(title=TitleOf("content"))
+    titles = some.order_by("waiting_since", "pk").values_list("title", flat=True)
+    return [title for title in titles[:SAMPLES] if title]

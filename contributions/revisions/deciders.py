@@ -28,6 +28,7 @@ from contributions.schema.sections import (
     text_of,
 )
 from contributions.workflows import RevisionState
+from geo.value_types import JsonObject
 
 # So many accepted changes make a person known, and so many trusted, where few were rejected.
 KNOWN_AFTER = 3
@@ -58,14 +59,14 @@ class Facts:
             rejected=Count("pk", filter=Q(state=RevisionState.REJECTED)),
         )
 
-    def changed(self) -> Iterator[tuple[str, dict, dict]]:
+    def changed(self) -> Iterator[tuple[str, JsonObject, JsonObject]]:
         """The changed sections that are mappings: name, before, after."""
         for name, value in self.revision.content.items():
             before = self.revision.base.get(name)
             if isinstance(value or before, dict):
                 yield name, before or {}, value or {}
 
-    def moved_sites(self) -> Iterator[tuple[dict, dict]]:
+    def moved_sites(self) -> Iterator[tuple[JsonObject, JsonObject]]:
         """Sites before and after, of those that were and still are."""
         for name, before, after in self.changed():
             if site_of(name) and before and after:
@@ -116,7 +117,7 @@ def moves_a_pin_far(facts: Facts) -> bool:
 
 def _metres(one: list[float], other: list[float]) -> float:
     """The distance of two points (longitude, latitude) on the spheroid."""
-    return geodesic(one[::-1], other[::-1]).m
+    return float(geodesic(one[::-1], other[::-1]).m)
 
 
 def crosses_a_border(facts: Facts) -> bool:
