@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts import actions, sheet_editors
 from accounts.actions import ClosingReason
 from accounts.administration import ReadOnlyAdmin, administration
+from accounts.audit_verbs import VERBS, verb_in_words
 from accounts.language_roles import ROLES, give_role, languages_to_translate, take_role
 from accounts.models import AuditEntry, LanguageRole, SheetEditor, User
 from accounts.requests import SignedInRequest
@@ -143,6 +144,19 @@ class LanguageRoleAdmin(ReadOnlyAdmin):
         self.message_user(request, _("The roles were taken away."))
 
 
+class VerbFilter(admin.SimpleListFilter):
+    """The list of the audit by what was done, in words."""
+
+    title = _("What was done")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(VERBS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry, site=administration)
 class AuditEntryAdmin(ReadOnlyAdmin):
     """The audit; database triggers refuse changes of its rows."""
@@ -157,11 +171,17 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         "actor": _("pseudonym of the person"),
         "details": _("details"),
     }
-    list_display = ("at", "verb", "role", "object_kind", "object_id", "territory_id")
-    list_filter = ("verb", "role")
+    list_display = ("at", "what", "role", "object_kind", "object_id", "territory_id")
+    list_filter = (VerbFilter, "role")
     search_fields = ("=object_id", "=actor")
     ordering = ("-pk",)
-    fields = ("at", "verb", "role", "actor", "object_kind", "object_id", "territory_id", "details")
+    fields = ("at", "what", "role", "actor", "object_kind", "object_id", "territory_id", "details")
+    readonly_fields = ("what",)
+
+    @admin.display(description=_("What was done"), ordering="verb")
+    def what(self, entry: AuditEntry) -> str:
+        """What was done, in words."""
+        return str(verb_in_words(entry.verb))
 
 
 @admin.register(SheetEditor, site=administration)

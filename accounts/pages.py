@@ -1,7 +1,8 @@
 """Decorators of views: no caching, no indexing, sign-in required, rate limits of POST.
 
     @personal_page            signed-in users only; others get 404 with a link to sign in
-    @open_page(LIMIT)         open to everyone; POST requests count against the rate limit
+    @open_page(LIMIT)         open to everyone; POST requests count against the rate limit, of an
+                              account or of the network of a reader without one
     @not_cached               the headers of both alone: for pages guarded by e.g. a cookie
 
 They are the outermost decorators, above ``require_http_methods`` and the like.
@@ -63,8 +64,8 @@ def open_page(limit: RateLimit) -> Callable[[View], View]:
     def opened(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            if request.method == "POST" and not limit.use_from_network(request):
-                return too_often(request)
+            if request.method == "POST" and not limit.use_from_sender(request):
+                return too_often(request, limit)
             return view(request, *args, **kwargs)
 
         return login_not_required(not_cached(answer))
@@ -72,6 +73,6 @@ def open_page(limit: RateLimit) -> Callable[[View], View]:
     return opened
 
 
-def too_often(request: HttpRequest) -> HttpResponse:
-    """The response of a rate limit, status 429."""
-    return render(request, "429.html", status=429)
+def too_often(request: HttpRequest, limit: RateLimit | None = None) -> HttpResponse:
+    """The response of a rate limit, status 429: how long to wait, ten minutes if not said."""
+    return render(request, "429.html", {"wait_s": limit.seconds if limit else 600}, status=429)

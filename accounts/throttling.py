@@ -76,6 +76,13 @@ class RateLimit:
         """Count one use by the reader's network; False above the limit."""
         return self.use(network_today(request))
 
+    def use_from_sender(self, request: HttpRequest) -> bool:
+        """Count one use by the account, or by the network of a reader without one.
+
+        Many accounts may be behind one address; each has a budget of its own.
+        """
+        return self.use(sender_of_request(request))
+
     def clear(self, *subject: str) -> None:
         """Reset the counter of a subject, and of every subject that begins with it."""
         with connection.cursor() as cursor:
@@ -93,6 +100,14 @@ def digest(text: str) -> str:
 def network_today(request: HttpRequest) -> str:
     """The reader's network with the date, so that its digest changes every day."""
     return f"{timezone.localdate().isoformat()} {network_of(address_of(request))}"
+
+
+def sender_of_request(request: HttpRequest) -> str:
+    """The account of a request, else its network with the date; neither is stored as it is."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return f"account {user.pseudonym}"
+    return network_today(request)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -92,7 +92,6 @@ class ProgrammeSerializer(serializers.Serializer):
                 ],
                 "coverage": programme.coverage_codes,
                 "nationwide": programme.is_nationwide,
-                "operating": programme.operating,
                 "sites": [site_feature(site, now) for site in sites],
                 "source": programme.source,
                 "verified_on": programme.verified_on,

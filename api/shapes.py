@@ -147,7 +147,6 @@ PROGRAMME = feature(
         **declared(Programme),
         coverage=CODES,
         nationwide=BOOLEAN,
-        operating=STRING,
         sites=many(SITE),
         source=STRING,
         verified_on=DATE,

@@ -20,4 +20,6 @@ class ContributionsConfig(AppConfig):
             ),
             *columns_of_fields(self.get_model("ConfidentialPart"), write_within=reencrypting),
             *columns_of_fields(self.get_model("ImportRow")),
+            *columns_of_fields(self.get_model("Report")),
+            *columns_of_fields(self.get_model("ReplyAddress")),
         )

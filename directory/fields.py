@@ -213,6 +213,11 @@ class CodeColumn(Column, models.CharField):
     stored_as = "django.db.models.CharField"
     json_schema: ClassVar = {"type": ["string", "null"]}
 
+    @property
+    def empty(self) -> str:
+        """Its default: content that says nothing of it means that."""
+        return str(self.get_default())
+
     def accepts(self, value: object) -> bool:
         return value in codes_of(self) or (self.blank and value == "")
 

@@ -138,9 +138,10 @@ def manage(words: list[str]) -> int:
         with one_at_a_time():
             prepare(reporter, tests=False)
             reached = stack.enter_context(opened(reporter, database.embedded))
-        return run_in_terminal(
-            [PYTHON, ROOT / "manage.py", *words], os.environ | reached.owner_environment
-        )
+        # As the server is, so that commands know its address where it is a demonstration.
+        demo = {"REPERES_DEMO": "1"} if web.is_demo(reached) else {}
+        variables = os.environ | reached.owner_environment | demo
+        return run_in_terminal([PYTHON, ROOT / "manage.py", *words], variables)
 
 
 def test(words: list[str]) -> int:

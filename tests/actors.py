@@ -15,9 +15,10 @@ from accounts.roles import Role
 from accounts.secret_links import fingerprint
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.importing.headers import guessed
-from contributions.models import Import, Merge, NotDuplicate, Revision
+from contributions.models import Import, LaterLook, Merge, NotDuplicate, Report, Revision, Sweep
 from contributions.models.duplicates import in_order
 from contributions.models.revision import TargetKind
+from contributions.reports.actions import SECRET_PURPOSE
 from contributions.revisions import actions
 from contributions.revisions.permissions_table import Relation
 from contributions.schema.sections import COVERAGE, sites_only
@@ -89,6 +90,9 @@ class Scene:
     translation: Revision | None = None
     question: Question | None = None
     sheet_revisions: dict[str, Revision] = field(default_factory=dict)
+    placed: Programme | None = None
+    reports: dict[bool, Report] = field(default_factory=dict)
+    sweep: Sweep | None = None
 
     def content(self, relation: Relation) -> ProgrammeTerritories:
         """The content that this relation is tested on."""
@@ -142,6 +146,12 @@ class Scene:
             "french": self.recordings[LANGUAGE].section_id,
             "translation": self.translation.pk,
             "question": self.question.pk,
+            "placed": self.placed.pk,
+            "site": self.placed.sites.get().pk,
+            "report": self.reports[relation == Relation.SENDER].pk,
+            "report_secret": self.secrets[content.waiting[True].pk],
+            "later": content.waiting[False].pk,
+            "sweep": self.sweep.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
             **{f"sheet_{name}": each.pk for name, each in self.sheet_revisions.items()},
         }
@@ -183,7 +193,26 @@ def build() -> Scene:
         _write(scene, content, codes)
     _edit_sheets(scene)
     _translate(scene)
+    _report(scene)
     return scene
+
+
+def _report(scene: Scene) -> None:
+    """What a sender and the author reported, a change to look at later, and a sweep."""
+    about = {"kind": "closed", "language": LANGUAGE}
+    for content in (scene.here, scene.nowhere):
+        digest = fingerprint(scene.secrets[content.waiting[True].pk], SECRET_PURPOSE)
+        sent = Report.objects.create(
+            programme=content.programme, role=Role.VISITOR, secret_fingerprint=digest, **about
+        )
+        scene.reports.setdefault(True, sent)
+        LaterLook.objects.create(revision=content.waiting[False])
+    author = scene.users[Relation.AUTHOR]
+    scene.reports[False] = Report.objects.create(
+        programme=scene.here.programme, author=author, role=Role.CONTRIBUTOR, **about
+    )
+    scene.placed = ProgrammeFactory(title="Permanence", phone="+33123456789")
+    scene.sweep = Sweep.objects.create(by=scene.users[Relation.OWN].pseudonym)
 
 
 def _invite(scene: Scene, by: User) -> None:

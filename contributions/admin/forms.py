@@ -27,7 +27,6 @@ from directory.fields import declared_columns, money, names_of
 from directory.models import Programme, Site
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
-    Operating,
     Publication,
 )
 from geo.map_fields import PointField
@@ -133,7 +132,7 @@ class ProgrammeForm(ProgrammeFieldsForm):
         **{column.name: (column.section, column.name) for column in declared_columns(Programme)},
         **{mode: ("languages", mode) for mode in ("always", "on_request", "interpreter")},
         **{name: ("coverage", name) for name in ("territories", "is_nationwide")},
-        **{name: ("state", name) for name in ("publication", "operating")},
+        "publication": ("state", "publication"),
     }
 
     title, summary, description = (
@@ -148,7 +147,6 @@ class ProgrammeForm(ProgrammeFieldsForm):
     territories = forms.CharField(label=_("Territories"), required=False, max_length=20_000)
     is_nationwide = forms.BooleanField(label=_("Whole country"), required=False)
     publication = forms.ChoiceField(label=_("Publication"), choices=Publication.choices)
-    operating = forms.ChoiceField(label=_("Running"), choices=Operating.choices)
 
     class Meta:
         model = Programme

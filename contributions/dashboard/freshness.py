@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contributions.moderation.work import DUE_AFTER_DAYS
 from directory.models import Programme
 from directory.models.programme import ProgrammeQuerySet
 from directory.vocabulary import Operating
@@ -37,8 +38,6 @@ class Age:
         return since & Q(verified_on__gt=today - timedelta(days=self.to_days))
 
 
-# Older checks are due again.
-DUE_AFTER_DAYS = 180
 AGES = {
     age.code: age
     for age in (

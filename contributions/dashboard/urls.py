@@ -4,6 +4,7 @@ from django.urls import path
 
 from contributions.dashboard.views import (
     dashboard,
+    desk,
     duplicates,
     export,
     freshness,
@@ -11,10 +12,12 @@ from contributions.dashboard.views import (
     merge_organizations,
     programmes,
     queue,
+    work,
 )
-from contributions.moderation.views import decide
+from contributions.moderation.views import decide, reports, waves
 
 urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
     path("coordination/", queue.home, name="coordination"),
     path("coordination/digest/", queue.set_digest, name="digest"),
     path("coordination/queue/", queue.waiting, name="queue"),
@@ -27,6 +30,18 @@ urlpatterns = [
         name="resolve_revision_conflict",
     ),
     path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
+    path("coordination/waves/", waves.waves, name="waves"),
+    path("coordination/waves/<slug:grouping>/", waves.wave, name="wave"),
+    path("coordination/sweeps/<uuid:pk>/undo/", waves.undo_sweep, name="undo_sweep"),
+    path("coordination/work/", work.work, name="work"),
+    path("coordination/work/several/", work.several, name="work_several"),
+    path("coordination/work/<uuid:pk>/looked/", work.looked, name="looked"),
+    path("coordination/programmes/<uuid:pk>/reports/", reports.reports, name="reports"),
+    path(
+        "coordination/programmes/<uuid:pk>/reports/<slug:kind>/<slug:verb>/",
+        reports.decide_reports,
+        name="decide_reports",
+    ),
     path("coordination/programmes/", programmes.programmes, name="programmes"),
     path("coordination/programmes/export/<slug:file_format>/", export.export, name="export"),
     path("coordination/programmes/<uuid:pk>/", programmes.programme, name="coordinated"),

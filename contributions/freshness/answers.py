@@ -18,10 +18,11 @@ from django.utils.translation import gettext, override
 from contributions.actors import Actor
 from contributions.freshness.addresses import address_digests
 from contributions.models import FreshnessStop, Revision
+from contributions.reports.kinds import operating_since
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.schema.problems import ContentRefusedError
-from contributions.schema.sections import STATE, Content
+from contributions.schema.sections import Content
 from directory.models import Programme
 from directory.vocabulary import Operating
 
@@ -48,12 +49,10 @@ def still_right(programme: Programme) -> bool:
 @transaction.atomic
 def closed(programme: Programme) -> None:
     """Propose that the programme has ended."""
-    now = _content_of(programme.pk)
-    ended = {STATE: now[STATE] | {"operating": Operating.CLOSED.value}}
     _proposed(
         Actor(),
         programme.pk,
-        ended,
+        operating_since(Operating.CLOSED, timezone.localdate()),
         _note(lambda: gettext("By the link in a mail: the organization says that this has ended.")),
     )
 

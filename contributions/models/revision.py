@@ -124,6 +124,8 @@ class Revision(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     # Digest of the secret link of a sender without an account.
     secret_fingerprint = models.BinaryField(max_length=32, null=True, unique=True)
+    # Keyed digest of her account, or of her network on that day (``contributions.senders``).
+    sender = models.CharField(max_length=32, blank=True, default="")
     batch = models.UUIDField(_("import"), null=True, blank=True)
 
     state = models.CharField(max_length=20, choices=RevisionState, default=RevisionState.DRAFT)
@@ -141,6 +143,12 @@ class Revision(models.Model):
             models.Index(fields=["target_id", "decided_at"], name="revision_of_target"),
             models.Index(fields=["author", "changed_at"], name="revision_of_author"),
             models.Index(fields=["batch"], name="revision_batch", condition=Q(batch__isnull=False)),
+            # What one sender sent, of which many may wait.
+            models.Index(
+                fields=["sender", "waiting_since"],
+                name="revision_of_sender",
+                condition=~Q(sender=""),
+            ),
             # The queue of a language's reviewers, and its figures by month.
             models.Index(
                 fields=["translates", "waiting_since", "decided_at"],

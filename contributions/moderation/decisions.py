@@ -11,8 +11,8 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
+from accounts.audit_verbs import verb_in_words
 from accounts.models import AuditEntry
 from accounts.roles import Role
 from contributions.actors import Actor
@@ -26,36 +26,9 @@ from regions.models import Territory, TerritoryAncestor
 
 PAGE = 30
 REVISION = "contributions.revision"
-VERBS: dict[str, str | Promise] = {
-    "submit": _("Sent a change"),
-    "mend": _("Mended a change that waited"),
-    "rebase": _("Settled a conflict"),
-    "agree": _("Agreed for one side"),
-    "accept": _("Accepted a change"),
-    "reject": _("Rejected a change"),
-    "request_changes": _("Asked for changes"),
-    "withdraw": _("Withdrew a change"),
-    "invite_coordinator": _("Invited a coordinator"),
-    "revoke_invitation": _("Revoked an invitation"),
-    "become_coordinator": _("Became coordinator"),
-    "dismiss_coordinator": _("Dismissed a coordinator"),
-    "import": _("Imported programmes"),
-    "record": _("Recorded a text"),
-    "publish_recording": _("Published a recording"),
-    "refuse_recording": _("Refused a recording"),
-    "withdraw_recording": _("Withdrew a recording"),
-    "confirm_translation": _("Confirmed a translation"),
-    "correct_meaning": _("Corrected whether a meaning changed"),
-    "give_language_role": _("Gave a role in a language"),
-    "take_language_role": _("Took a role in a language"),
-    "hide_unfound": _("Hid words that were not found"),
-    "merge": _("Made one of two programmes"),
-    "unmerge": _("Took two programmes apart"),
-    "merge_organization": _("Made one of two organizations"),
-    "unmerge_organization": _("Took two organizations apart"),
-    "refute_duplicate": _("Said that two are not the same"),
-    "take_back_refutation": _("Took back that two are not the same"),
-}
+# What senders do with their own proposals, and their roles.
+OF_SENDERS = ("submit", "withdraw", "rebase")
+SENDERS = (Role.VISITOR, Role.CONTRIBUTOR, Role.TRANSLATOR)
 
 
 @dataclass(frozen=True)
@@ -91,6 +64,8 @@ def decisions_of(actor: Actor, number: int | None) -> DecisionsPage:
 
 
 def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
+    # What senders did is in the queue and in their proposals: it is no decision.
+    entries = entries.exclude(verb__in=OF_SENDERS, role__in=SENDERS)
     if actor.is_administrator:
         return entries.exclude(object_kind__startswith="journeys.")
     below = TerritoryAncestor.objects.filter(ancestor__in=actor.held).values("territory")
@@ -116,14 +91,14 @@ def _described(entries: Sequence[AuditEntry]) -> list[DecisionRow]:
 def _unreadable(entry: AuditEntry) -> DecisionRow:
     """The row of a decision whose target cannot be read: without a title."""
     role = Role(entry.role).label
-    return DecisionRow(entry.at, VERBS.get(entry.verb, entry.verb), role, "", "", None, "")
+    return DecisionRow(entry.at, verb_in_words(entry.verb), role, "", "", None, "")
 
 
 def _decided(entry, revision, titles, territories, language) -> DecisionRow:
     territory = territories.get(entry.territory_id)
     return DecisionRow(
         at=entry.at,
-        verb=VERBS.get(entry.verb, entry.verb),
+        verb=verb_in_words(entry.verb),
         role=Role(entry.role).label,
         title=titles.get(revision.pk, "") if revision else "",
         target_kind=revision.target_kind if revision else "",

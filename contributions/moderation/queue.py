@@ -167,7 +167,9 @@ def territories_below(actor: Actor) -> TerritoryQuerySet:
 def _parts(actor: Actor, wanted: QueueFilters) -> list[QuerySet]:
     """Querysets of (waiting_since, revision id), one for each territory."""
     if actor.is_administrator and not wanted.territory:
-        everything = Revision.objects.waiting().filter(waiting_since__isnull=False)
+        everything = Revision.objects.waiting().filter(
+            waiting_since__isnull=False, set_aside__isnull=True
+        )
         return [_narrowed(everything, "", actor, wanted).values_list("waiting_since", "pk")]
     own: Iterable[int] = sorted(actor.held)
     if wanted.territory:

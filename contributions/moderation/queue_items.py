@@ -73,6 +73,7 @@ class PageData:
     places: dict[UUID, list[str]]
     hers: frozenset[str]
     names: Names
+    agreed: dict[UUID, frozenset[str]]
 
 
 def queue_items(rows: Sequence[QueuePage], actor: Actor) -> list[QueueItem]:
@@ -103,14 +104,22 @@ def title_of(revision: Revision, current: Text | None = None) -> Text:
     return current or Text(gettext("Without a title"), get_language() or SOURCE)
 
 
-def reasons_of(revision: Revision, hers: frozenset[str] | set[str], names: Names) -> list[Reason]:
-    """Why it waits; ``hers`` are codes of concerned territories that the reader answers for."""
+def reasons_of(
+    revision: Revision,
+    hers: frozenset[str] | set[str],
+    names: Names,
+    agreed: frozenset[str] = frozenset(),
+) -> list[Reason]:
+    """Why it waits; ``hers`` are codes of concerned territories that the reader answers for.
+
+    ``agreed`` are codes of those that have agreed already (``codes_agreed``).
+    """
     reasons = [proposed] if (proposed := _proposed(revision, names)) else []
     content, base = revision.content, revision.base
     if not revision.creates:
         sites = [name for name in content if site_of(name)]
         reasons += [_of_site(base.get(name), content[name], names) for name in sorted(sites)]
-    others = _touched(revision) - set(hers)
+    others = _touched(revision) - set(hers) - agreed
     if others:
         where = _joined(names.territories.get(code, code) for code in sorted(others))
         text = gettext("Another side must agree: %(where)s") % {"where": where}
@@ -133,6 +142,7 @@ def _page_data(revisions: Sequence[Revision], actor: Actor) -> PageData:
         places=_places(programmes, language),
         hers=codes_answered_for(actor, set().union(*map(_touched, revisions))),
         names=names_for(contents),
+        agreed=codes_agreed(revisions),
     )
 
 
@@ -147,6 +157,19 @@ def codes_answered_for(actor: Actor, codes: Iterable[str]) -> frozenset[str]:
     if COUNTRY.value in requested and holds.exists():
         answered.add(COUNTRY.value)
     return frozenset(answered)
+
+
+def codes_agreed(revisions: Iterable[Revision]) -> dict[UUID, frozenset[str]]:
+    """Codes of the territories that have agreed to each revision; no query where none has."""
+    ids = {pk for revision in revisions for pk in revision.agreed}
+    if not ids:
+        return {}
+    rows = Territory.objects.filter(pk__in=ids).values_list("pk", "code", "kind")
+    codes = {pk: kind if kind == COUNTRY else code for pk, code, kind in rows}
+    return {
+        revision.pk: frozenset(codes[pk] for pk in revision.agreed if pk in codes)
+        for revision in revisions
+    }
 
 
 def _targets(revisions: Iterable[Revision], kind: str) -> list[UUID]:
@@ -193,7 +216,9 @@ def _queue_item(revision: Revision, data: PageData) -> QueueItem:
         id=revision.pk,
         title=title_of(revision, data.titles.get(revision.target_id)),
         theme=terms.get(code or ""),
-        reasons=reasons_of(revision, data.hers, data.names),
+        reasons=reasons_of(
+            revision, data.hers, data.names, data.agreed.get(revision.pk, frozenset())
+        ),
         where=_joined(places[:PLACES_NAMED]) if places else gettext("Whole country"),
         role=revision.get_role_display(),
         waiting_since=since,

@@ -10,10 +10,17 @@ from contributions.actors import Actor
 from contributions.models import Remark, Revision
 from contributions.models.revision import TargetKind
 from contributions.moderation.canned_reasons import TranslatedReason, reasons_for
-from contributions.moderation.queue_items import Reason, codes_answered_for, reasons_of, title_of
+from contributions.moderation.queue_items import (
+    Reason,
+    codes_agreed,
+    codes_answered_for,
+    reasons_of,
+    title_of,
+)
 from contributions.revisions import redaction
 from contributions.revisions.applying import current_content, moved_sections
 from contributions.revisions.completeness import Missing, missing_for_publication
+from contributions.revisions.deciders import Decider, deciders_of
 from contributions.revisions.differences import SectionDifference, changes
 from contributions.revisions.labels import names_for, section_lines, section_title
 from contributions.revisions.scope import (
@@ -21,6 +28,7 @@ from contributions.revisions.scope import (
     territories_of_which_one_agrees,
     territories_that_must_agree,
 )
+from contributions.schema.moved_sites import texts_naming_an_old_place
 from contributions.schema.sections import COVERAGE, Content, sites_only
 from contributions.workflows import RevisionState, Transition, Who, possible_transitions
 from directory import texts
@@ -59,6 +67,14 @@ class BorderCrossing:
 
 
 @dataclass(frozen=True)
+class OldPlaceNamed:
+    """A text that still names a town which the programme leaves: its title, and the town."""
+
+    title: str
+    place: str
+
+
+@dataclass(frozen=True)
 class Decidable:
     """A transition that a coordinator may take, with its canned reasons."""
 
@@ -81,6 +97,8 @@ class Review:
     changes: list[SectionDifference]
     conflicts: list[Conflict]
     crossings: list[BorderCrossing]
+    old_places: list[OldPlaceNamed]
+    deciders: list[Decider]
     missing: list[Missing]
     sides: list[TerritorySide]
     remarks: list[Remark]
@@ -139,12 +157,19 @@ def review_of(revision: Revision, actor: Actor) -> Review:
     return Review(
         revision=revision,
         title=title_of(revision, _title_now(revision)),
-        reasons=reasons_of(revision, _hers(revision, actor, whole_now), names),
+        reasons=reasons_of(
+            revision,
+            _hers(revision, actor, whole_now),
+            names,
+            codes_agreed([revision]).get(revision.pk, frozenset()),
+        ),
         changes=changes(revision.base, revision.content, names),
         conflicts=[
             _conflict(name, revision, now, names) for name in moved if name in revision.content
         ],
         crossings=_crossings(revision),
+        old_places=_old_places(revision, now, names) if is_open else [],
+        deciders=deciders_of(revision) if is_open else [],
         missing=missing,
         sides=_sides(revision, actor, whole_now) if is_open else [],
         remarks=list(revision.remarks.all()),
@@ -231,6 +256,12 @@ def _crossings(revision: Revision) -> list[BorderCrossing]:
         if leaves or enters:
             crossings.append(BorderCrossing(", ".join(leaves), ", ".join(enters)))
     return crossings
+
+
+def _old_places(revision: Revision, now: Content, names) -> list[OldPlaceNamed]:
+    after = {name: value for name, value in (now | revision.content).items() if value}
+    named = texts_naming_an_old_place(revision.content, revision.base, after)
+    return [OldPlaceNamed(section_title(old.section, names), old.place) for old in named]
 
 
 def _areas_above(communes: set[str]) -> dict[str, dict[int, str]]:

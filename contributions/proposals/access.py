@@ -16,8 +16,12 @@ from accounts.requests import SignedInRequest
 from accounts.secret_links import fingerprint, is_possible, remember, secret_in
 from contributions.actors import VISITOR, Actor, actor_of, sheet_actor
 from contributions.models import Revision
-from contributions.models.revision import RevisionQuerySet
+from contributions.models.revision import RevisionQuerySet, TargetKind
 from contributions.revisions.actions import SECRET_PURPOSE
+from contributions.revisions.applying import current_content
+from contributions.revisions.scope import territories_concerned
+from directory.models import Programme
+from directory.vocabulary import Publication
 
 COOKIE = "proposal"
 
@@ -74,3 +78,24 @@ def remember_sender(
 ) -> None:
     """Set the cookie with the secret, for the pages of this proposal only."""
     remember(request, response, COOKIE, secret, "contributions:follow", revision.pk)
+
+
+def programme_or_404(actor: Actor, pk: UUID) -> Programme:
+    """A published programme, or one that ``actor`` answers for; else 404."""
+    programme = Programme.objects.filter(pk=pk, merged_into__isnull=True).first()
+    if programme is None:
+        raise Http404("No such programme.")
+    if programme.publication != Publication.PUBLISHED:
+        revision = Revision(target_kind=TargetKind.PROGRAMME, target_id=pk)
+        concerned = territories_concerned(revision, current_content(revision))
+        if not (actor.is_administrator or actor.answered_for(concerned)):
+            raise Http404("No such programme.")
+    return programme
+
+
+def decides_on(actor: Actor, kind: str, target_id: UUID) -> bool:
+    """Whether ``actor`` answers for a programme or sheet, so that sending is saving."""
+    if actor.is_administrator or not actor.is_reviewer:
+        return actor.is_administrator
+    target = Revision(target_kind=kind, target_id=target_id)
+    return bool(actor.answered_for(territories_concerned(target, current_content(target))))

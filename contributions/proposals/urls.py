@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.proposals.views import begin, edit, follow, words
+from contributions.proposals.views import begin, edit, follow, short, words
 
 urlpatterns = [
     path("contribute/", begin.contribute, name="contribute"),
@@ -12,6 +12,21 @@ urlpatterns = [
         "contribute/programme/<uuid:pk>/<slug:key>/",
         begin.correct_programme,
         name="correct_programme",
+    ),
+    path(
+        "contribute/programme/<uuid:pk>/section/<slug:section>/",
+        short.correct_section,
+        name="correct_section",
+    ),
+    path(
+        "contribute/programme/<uuid:pk>/places/<uuid:site_id>/hours/",
+        short.correct_hours,
+        name="correct_hours",
+    ),
+    path(
+        "contribute/programme/<uuid:pk>/places/<uuid:site_id>/",
+        short.change_place,
+        name="change_place",
     ),
     path("contribute/procedure/<slug:slug>/", begin.change_procedure, name="change_procedure"),
     path(

@@ -140,7 +140,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
     form = SoundForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if not SENDING.use(str(request.user.pk)):
-            return too_often(request)
+            return too_often(request, SENDING)
         if form.is_valid() and _recorded(request, section, form):
             return _done("record")
     context = {

@@ -6,17 +6,15 @@ An action is one transaction: the decision, its audit row, the content and the d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
 from accounts.secret_links import fingerprint, new_secret
 from contributions.actors import Actor
-from contributions.models import Remark, Revision
+from contributions.models import LaterLook, Revision
 from contributions.models.revision import TargetKind
 from contributions.revisions import confidential, readiness, redaction
 from contributions.revisions.applying import (
@@ -27,19 +25,29 @@ from contributions.revisions.applying import (
     require_unmoved,
     take_in,
 )
+from contributions.revisions.deciders import goes_through
 from contributions.revisions.locking import lock_revision
+from contributions.revisions.may import (
+    answers_for,
+    language_of_reviewers,
+    may_change,
+    may_write,
+    require,
+    reviews,
+)
+from contributions.revisions.noting import add_remark, record_decision
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
 from contributions.revisions.scope import (
-    territories_concerned,
     territories_of_which_one_agrees,
     territories_that_must_agree,
 )
+from contributions.revisions.taking_back import content_before
 from contributions.schema.form_checks import require_short
 from contributions.schema.hidden_sites import named_by_commune
-from contributions.schema.sections import STATE, Content, translated_language
+from contributions.schema.moved_sites import named_where_moved
+from contributions.schema.sections import STATE, Content
 from contributions.workflows import (
     VERBS,
-    WRITABLE,
     RevisionState,
     TransitionRefusedError,
     Who,
@@ -83,16 +91,18 @@ def begin(
     source: str = "",
     note: str = "",
     idempotency_key: str = "",
+    sender: str = "",
 ) -> tuple[Revision, str]:
     """Begin a draft revision, of a new programme when there is no ``target_id``.
 
     Returns it with the secret of its link for a sender without an account, "" for others. The same
     ``idempotency_key``, a secret from the form, returns the revision that it began the first time.
+    ``sender`` is a digest of her account or network (``contributions.senders``).
     """
     secret = idempotency_key or new_secret()
     values: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
     values |= {"target_id": target_id or uuid4(), "creates": target_id is None}
-    values |= {"author": by.user, "role": by.role}
+    values |= {"author": by.user, "role": by.role, "sender": sender}
     if not by.user:
         values["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
     pk = UUID(bytes=fingerprint(secret, IDEMPOTENCY_PURPOSE)[:16], version=4)
@@ -127,22 +137,23 @@ def save_draft(
     """
     require_short(content)
     revision = lock_revision(revision, version)
-    if not _may_write(by, revision):
+    if not may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")
     now = current_content(revision) if now is None else now
     visible = redaction.current_for(by, now)
     require_unmoved(revision, content, visible, version_tokens or {})
-    take_in(revision, named_by_commune(content), now, visible)
+    content = named_by_commune(named_where_moved(content, visible))
+    take_in(revision, content, now, visible)
     for name, value in about.items():
         setattr(revision, name, value)
     is_waiting = revision.state == RevisionState.WAITING
-    if is_waiting and revision.translates != _translates(revision):
+    if is_waiting and revision.translates != language_of_reviewers(revision):
         raise PermissionDenied("Reviewers of a language change translations into it alone.")
     revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
     if is_waiting:
         add_to_queues(revision, now)
-        _record(by, revision, "mend", sections=sorted(content))
+        record_decision(by, revision, "mend", sections=sorted(content))
     return revision
 
 
@@ -150,13 +161,13 @@ def save_draft(
 def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = None) -> Revision:
     """Resolve conflicts: the current content becomes the base of every section (rebase)."""
     revision = lock_revision(revision, version)
-    if not (_may_write(by, revision) or _reviews(by, revision)):
+    if not (may_write(by, revision) or reviews(by, revision)):
         raise PermissionDenied("Only its author or a reviewer resolves its conflicts.")
     now = current_content(revision)
     revision.base = {name: now.get(name) for name in revision.content}
     revision.agreed = []
     confidential.save_revision(revision)
-    _record(by, revision, "rebase")
+    record_decision(by, revision, "rebase")
     return revision
 
 
@@ -169,16 +180,16 @@ def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
 
 def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
     """Submit a locked revision."""
-    _require(Who.AUTHOR, by, revision)
+    require(Who.AUTHOR, by, revision)
     if not revision.content:
         raise EmptyRevisionError
     _move(revision, "submit")
-    revision.translates = _translates(revision)
+    revision.translates = language_of_reviewers(revision)
     revision.waiting_since, revision.agreed = timezone.now(), []
     confidential.save_revision(revision)
     add_to_queues(revision, current_content(revision))
-    _remark(by, revision, "submit", reply)
-    _record(by, revision, "submit")
+    add_remark(by, revision, "submit", reply)
+    record_decision(by, revision, "submit")
     return revision
 
 
@@ -210,38 +221,72 @@ def accept(
     publish: bool = False,
     version: str | None = None,
     keeps_meaning: bool | None = None,
+    verifies: bool = False,
 ) -> Decision:
     """Agree to a revision; apply it once all territories that must agree have agreed.
 
     ``publish`` also publishes a new programme. ``keeps_meaning`` corrects what its author said.
+    ``verifies``: whoever accepts has checked the whole page, which counts as checked today.
     ``version`` is the version token of the review page.
     Raises ``BaseMovedError`` when a section has changed meanwhile, ``NotReadyError`` when
     something is missing, ``TransitionRefusedError`` when somebody else has decided,
     ``StaleVersionError`` when the revision was edited since; then nothing is written.
     """
     revision = lock_revision(revision, version, with_target=True)
-    _require(Who.REVIEWER, by, revision)
-    state = state_after(revision.state, "accept")
+    require(Who.REVIEWER, by, revision)
+    state_after(revision.state, "accept")
     if revision.creates and STATE not in revision.content:
         revision.content |= initial_state(publish=publish)
         revision.base |= {STATE: None}
     if keeps_meaning is not None:
         revision.keeps_meaning = keeps_meaning
     now = current_content(revision)
+    if verifies and revision.target_kind == TargetKind.PROGRAMME:
+        take_in(revision, _checked_today(by), now, now)
     redaction.complete_addresses(revision, now)
     readiness.require_complete(by, revision, now)
     if missing := _agree(by, revision, now):
         revision.save(update_fields=["agreed", "keeps_meaning"])
-        _record(by, revision, "agree", missing=sorted(missing))
+        record_decision(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
+    return _put_in_force(by, revision, now)
+
+
+@transaction.atomic
+def let_through(*, by: Actor, revision: Revision) -> Decision | None:
+    """Apply a small change of a trusted person at once; None when somebody should look first.
+
+    It is looked at later (``contributions.revisions.deciders``), and can be taken back as any
+    other.
+    """
+    revision = lock_revision(revision, with_target=True)
+    require(Who.AUTHOR, by, revision)
+    holding = goes_through(revision)
+    now = current_content(revision)
+    if not holding or revision.translates or territories_that_must_agree(revision, now):
+        return None
+    readiness.require_complete(by, revision, now)
+    decision = _put_in_force(by, revision, now)
+    codes = [decider.code for decider in holding]
+    LaterLook.objects.create(revision=decision.revision, deciders=codes)
+    return decision
+
+
+def _checked_today(by: Actor) -> Content:
+    return {"verified": {"on": timezone.localdate().isoformat(), "role": by.role.value}}
+
+
+def _put_in_force(by: Actor, revision: Revision, now: Content) -> Decision:
+    """Write what a locked revision says to its target, and close it."""
     is_reviewed = bool(revision.translates) and by.reviews(revision.translates)
     apply(revision, now, is_reviewed=is_reviewed)
-    revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
+    revision.state = state_after(revision.state, "accept")
+    revision.decided_at, revision.waiting_since = timezone.now(), None
     confidential.save_revision(revision)
     confidential.redact_earlier_revisions(revision)
     leave_queues(revision)
     requeue_others([revision])
-    _record(by, revision, "accept")
+    record_decision(by, revision, "accept")
     return Decision(revision)
 
 
@@ -249,7 +294,7 @@ def _agree(by: Actor, revision: Revision, now: Content) -> set[int]:
     """Agree for the territories that the actor answers for; those that have not agreed yet."""
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
-    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
+    revision.agreed = sorted(set(revision.agreed) | answers_for(by, revision, needed | one_of))
     missing = needed - set(revision.agreed)
     return missing | one_of if one_of.isdisjoint(revision.agreed) else missing
 
@@ -274,7 +319,7 @@ def change(
         )
         # Not locked yet: accepting detects changes from here on as conflicts.
         now = current_content(revision)
-        if not _may_change(by, revision, content, now):
+        if not may_change(by, revision, content, now):
             raise PermissionDenied("It lies outside of her territories.")
         revision = save_draft(
             by=by, revision=revision, content=content, now=now, keeps_meaning=keeps_meaning
@@ -305,60 +350,26 @@ def merge(*, by: Actor, programme_id: UUID, into_id: UUID, note: str = "") -> De
 
 def confirm(*, by: Actor, programme_id: UUID) -> Decision:
     """Confirm that the page of a programme is correct today."""
-    values = {"on": timezone.localdate().isoformat(), "role": by.role.value}
-    return change(by=by, target_id=programme_id, content={"verified": values}, language="fr")
+    return change(by=by, target_id=programme_id, content=_checked_today(by), language="fr")
 
 
 def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
-    """Revert an accepted revision: restore the former values of its sections."""
-    if revision.state != RevisionState.ACCEPTED or revision.creates:
+    """Revert an accepted revision: restore the former values of its sections.
+
+    Of a creation what was created is archived, since its history stays; of a merge both are again.
+    """
+    if revision.state != RevisionState.ACCEPTED:
         raise TransitionRefusedError("Only a change that was made can be taken back.")
     confidential.with_confidential(revision)
+    before = content_before(revision, current_content(revision) if revision.creates else {})
     return change(
         by=by,
         target_id=revision.target_id,
         kind=revision.target_kind,
-        content={
-            name: value or ("" if value == "" else None) for name, value in revision.base.items()
-        },
+        content={name: value or ("" if value == "" else None) for name, value in before.items()},
         language=revision.language,
         note=note,
     )
-
-
-def _answers_for(by: Actor, revision: Revision, territories: set[int]) -> set[int]:
-    """Those of the territories for which an actor agrees: editors do for every sheet."""
-    if by.edits_sheets and revision.target_kind == TargetKind.SHEET:
-        return territories
-    return by.answered_for(territories)
-
-
-def _translates(revision: Revision) -> str:
-    """The language whose reviewers decide a revision; "" when coordinators do."""
-    return "" if revision.creates else translated_language(revision.content)
-
-
-def _may_change(by: Actor, revision: Revision, content: Content, now: Content) -> bool:
-    if by.is_administrator:
-        return True
-    if language := translated_language(content):
-        return by.reviews(language)
-    return bool(_answers_for(by, revision, territories_concerned(revision, now)))
-
-
-def _reviews(by: Actor, revision: Revision) -> bool:
-    return Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists()
-
-
-def _may_write(by: Actor, revision: Revision) -> bool:
-    if revision.state in WRITABLE:
-        return revision.is_written_by(by)
-    return revision.state == RevisionState.WAITING and _reviews(by, revision)
-
-
-def _require(who: Who, by: Actor, revision: Revision) -> None:
-    if not (revision.is_written_by(by) if who == Who.AUTHOR else _reviews(by, revision)):
-        raise PermissionDenied(f"Only its {who.value} may do that.")
 
 
 def _move(revision: Revision, verb: str) -> None:
@@ -369,7 +380,7 @@ def _close(
     by: Actor, revision: Revision, verb: str, who: Who, reason: str, version: str | None = None
 ) -> Revision:
     revision = lock_revision(revision, version)
-    _require(who, by, revision)
+    require(who, by, revision)
     if VERBS[verb].needs_reason and not reason.strip():
         raise ValueError(f"{verb} needs a reason.")
     _move(revision, verb)
@@ -379,17 +390,6 @@ def _close(
     # The content is not saved: an unreadable revision can be closed too.
     revision.save(update_fields=["state", "waiting_since", "decided_at", "changed_at"])
     leave_queues(revision)
-    _remark(by, revision, verb, reason)
-    _record(by, revision, verb)
+    add_remark(by, revision, verb, reason)
+    record_decision(by, revision, verb)
     return revision
-
-
-def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:
-    if text.strip():
-        role = by.role_for(revision.translates) if revision.translates else by.role
-        Remark.objects.create(revision=revision, verb=verb, role=role, text=text.strip())
-
-
-def _record(by: Actor, revision: Revision, verb: str, **details: Any) -> None:
-    role = by.role_for(revision.translates) if revision.translates else by.role
-    audit.record(by=by.user, role=role, verb=verb, about=revision, **details)

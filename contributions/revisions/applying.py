@@ -33,7 +33,7 @@ from directory.index import rebuild
 from directory.index.standing import standing_when_confirmed
 from directory.models import Organization, ProcedureSheet, Programme, Section
 from directory.models.section import SectionState
-from directory.vocabulary import Operating, Publication, Standing
+from directory.vocabulary import Publication, Standing
 
 # Sections whose change does not update the time of modification.
 NOT_A_CHANGE = {"verified"}
@@ -137,7 +137,6 @@ def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed
     state = then[STATE]
     Programme.objects.filter(pk=revision.target_id).update(
         publication=state["publication"],
-        operating=programme.operating,
         merged_into=state["merged_into"],
         modified_at=programme.modified_at,
         **_standing(revision, programme),
@@ -343,10 +342,4 @@ def write_translation(
 def initial_state(*, publish: bool) -> Content:
     """The section ``state`` of a new programme."""
     publication = Publication.PUBLISHED if publish else Publication.DRAFT
-    return {
-        STATE: {
-            "publication": publication.value,
-            "operating": Operating.ACTIVE.value,
-            "merged_into": None,
-        }
-    }
+    return {STATE: {"publication": publication.value, "merged_into": None}}

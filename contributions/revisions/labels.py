@@ -53,6 +53,7 @@ TITLES: dict[str, Label] = {
     "contact": _("Contact"),
     "hours": _("Hours without a place"),
     "capacity": pgettext_lazy("room left in a programme", "Places"),
+    "operating": _("Whether it runs"),
     "coverage": _("For people who live in"),
     "state": pgettext_lazy("of a programme", "State"),
     "verified": _("Checked"),
@@ -336,6 +337,7 @@ LINES: dict[str, Sequence[LineReader]] = {
     ),
     "state": (
         (_("Publication"), _code("publication", Publication)),
+        # In revisions that were decided before it had a section of its own.
         (_("Running"), _code("operating", Operating)),
         (_("Became one with"), _merged_into),
     ),

@@ -64,6 +64,8 @@ PERMISSIONS = {
     right.action: right
     for right in (
         Permission("begin", "begin a proposal, of a new programme or of a change", EVERYBODY),
+        Permission("report", "say in two taps what is wrong with a programme", EVERYBODY),
+        Permission("read_report", "see what became of what she reported", AUTHORS),
         Permission("save_draft", "write into a proposal that is not sent", AUTHORS),
         Permission(
             "read", "read a proposal that is sent, and what became of it", AUTHORS | REVIEWERS
@@ -79,6 +81,18 @@ PERMISSIONS = {
             "resolve_conflict",
             "resolve a conflict: the proposal replaces what was changed meanwhile",
             REVIEWERS,
+        ),
+        Permission(
+            "let_through",
+            "have her small change go through at once, where she is trusted; it is looked at later",
+            AUTHORS,
+        ),
+        Permission("look_later", "look at a change that went through at once", REVIEWERS),
+        Permission("decide_reports", "decide on what readers report of a programme", REVIEWERS),
+        Permission(
+            "undo_sweep",
+            "bring back proposals that she cleared away together",
+            frozenset({Relation.OWN, Relation.ADMINISTRATOR}),
         ),
         Permission("change", "change a programme or sheet at once", REVIEWERS),
         Permission("set_publication", "publish or archive a programme", REVIEWERS),
@@ -113,6 +127,7 @@ PERMISSIONS = {
             REVIEWERS,
         ),
         Permission("hide_unfound", "hide words that readers searched and did not find", REVIEWERS),
+        Permission("open_desk", "see all her own pages in one place", ACCOUNTS),
         Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})

@@ -19,6 +19,8 @@ SETTING = "reperes.revision"
 # Settings with which a transaction may change decided revisions, for one of two reasons
 # (contributions/migrations/0013).
 WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
+# With which the role that owns the tables may blank personal data (migration 0020).
+REDACTION = "reperes.redaction"
 # Tables without public content: opening rules and the open intervals computed from them, which are
 # shared, official school holidays, what readers searched and did not find, how often pages are
 # read, and recordings of public texts, which contributions/recordings/actions.py alone writes.
@@ -59,6 +61,11 @@ def withholding(name: UUID | str) -> AbstractContextManager[None]:
 def reencrypting() -> AbstractContextManager[None]:
     """Allow this transaction to re-encrypt confidential parts of decided revisions."""
     return _named(REENCRYPTION, "rotation of the server key")
+
+
+def redacting(name: UUID | str) -> AbstractContextManager[None]:
+    """Allow this transaction to blank personal data in decided revisions, as their owner."""
+    return _named(REDACTION, str(name))
 
 
 @contextmanager

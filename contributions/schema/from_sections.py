@@ -31,7 +31,7 @@ from contributions.schema.snapshot import (
     plain,
 )
 from directory.fields import Column
-from directory.vocabulary import LanguageMode, Operating, Publication
+from directory.vocabulary import LanguageMode, Publication
 from regions.models import Territory
 
 # Public holidays of programmes with neither site nor department: those of Paris.
@@ -96,7 +96,6 @@ def content_of(
         },
         "state": {
             "publication": Publication.PUBLISHED.value,
-            "operating": programme.operating,
             "merged_into": None,
         },
         "verified": plain({"on": programme.verified_on, "role": programme.verified_role}),
@@ -155,7 +154,6 @@ def _values(columns: Iterable[Column], section: dict) -> dict:
 def _states(content: Content) -> dict:
     verified, origin = content.get("verified") or {}, content.get("origin") or {}
     return {
-        "operating": (content.get("state") or {}).get("operating", Operating.ACTIVE.value),
         "verified_on": _day(verified.get("on")),
         "verified_role": verified.get("role", ""),
         "source": origin.get("source", ""),

@@ -87,7 +87,6 @@ class ProgrammeDeclaration(ProgrammeColumns):
     coverage: list[str] = field(default_factory=list)
     is_nationwide: bool = False
     sites: tuple[SiteDeclaration, ...] = ()
-    operating: str = "active"
     is_example: bool = False
     source: str = ""
     verified_on: date | None = None

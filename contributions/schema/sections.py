@@ -5,13 +5,14 @@ The sections of a programme, each a mapping unless said otherwise:
     text:<language>:<key>   the words of one key (title, summary, …): a text, "" for none
     organization            id, and its declared fields
     about                   themes (the main one first), needs, procedures (slugs)
-    conditions, joining, contact, hours, capacity
+    conditions, joining, contact, hours, capacity, operating
                             the declared fields of a programme in that section
     languages               always, on_request, interpreter
     coverage                territories (codes), is_nationwide
     site:<uuid>             commune, point, closures, and the declared fields of a site; null once
                             removed
-    state                   publication, operating, merged_into (id of a programme, or null)
+    state                   publication, merged_into (id of a programme, or null); in revisions
+                            decided before 0022 of contributions also ``operating``
     verified                on, role
     origin                  source, is_example
 
@@ -41,12 +42,13 @@ TEXT, SITE = "text", "site"
 # The sections of a programme that exist once, in the order in which people read them.
 FIXED = (
     *("organization", "about", "conditions", "languages", "joining", "contact", "hours"),
-    *("capacity", "coverage", "state", "verified", "origin"),
+    *("capacity", "operating", "coverage", "state", "verified", "origin"),
 )
 # Sections that hold declared fields of a programme and nothing else.
-PLAIN_SECTIONS = ("conditions", "joining", "contact", "hours", "capacity")
+PLAIN_SECTIONS = ("conditions", "joining", "contact", "hours", "capacity", "operating")
 # Sections whose change concerns several territories.
 STATE, COVERAGE = "state", "coverage"
+OPERATING = "operating"
 
 
 def text_name(language: str, key: str) -> str:

@@ -167,7 +167,6 @@ def _fixed(programme: Any) -> Content:
         },
         "state": {
             "publication": programme.publication,
-            "operating": programme.operating,
             "merged_into": str(programme.merged_into_id) if programme.merged_into_id else None,
         },
         "verified": plain({"on": programme.verified_on, "role": programme.verified_role}),

@@ -10,7 +10,7 @@ from directory.fields import Column, HoursColumn, declared_columns
 from directory.hours import validate_opening_hours
 from directory.models import Programme, Site
 from directory.models.taxonomy import Scheme
-from directory.vocabulary import Cost, LanguageMode, Precision
+from directory.vocabulary import Cost, LanguageMode, Operating, Precision
 from regions.models import Territory
 
 LONGEST_TITLE = 60
@@ -81,6 +81,16 @@ def _capacity_is_dated(programme: ProgrammeDeclaration, references: References) 
     counted, until = programme.capacity_on, programme.capacity_until
     if until and (counted is None or until < counted):
         yield "capacity", "ends before the day on which places were counted"
+
+
+def _end_makes_sense(programme: ProgrammeDeclaration, references: References) -> Wrong:
+    first, last = programme.operating_from, programme.operating_until
+    if programme.operating == Operating.ACTIVE and (first or last or programme.operating_reason):
+        yield "operating", "says since when it is suspended or has ended, but it runs"
+    if last and programme.operating == Operating.CLOSED:
+        yield "operating_until", "stands with what is suspended only"
+    if first and last and last < first:
+        yield "operating_until", f"ends on {last}, before it begins"
 
 
 def _french_texts_are_complete(programme: ProgrammeDeclaration, references: References) -> Wrong:
@@ -174,6 +184,7 @@ RULES: list[Callable[[ProgrammeDeclaration, References], Wrong]] = [
     _can_be_found,
     _conditions_make_sense,
     _capacity_is_dated,
+    _end_makes_sense,
     _french_texts_are_complete,
     _sites_match_their_precision,
     _dependent_fields_are_complete,

@@ -14,7 +14,7 @@ from directory.vocabulary import LanguageMode, Publication
 # Columns copied from the declaration.
 PLAIN_FIELDS = [
     *names_of(declared_columns(Programme)),
-    *("is_nationwide", "operating", "is_example", "source", "verified_on", "verified_role"),
+    *("is_nationwide", "is_example", "source", "verified_on", "verified_role"),
     "modified_at",
 ]
 LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -19,6 +20,7 @@ from directory.display.conditions import (
     ways_to_join,
 )
 from directory.display.declared import Detail, details_of
+from directory.display.operating import operating_notice
 from directory.display.paper import (
     Part,
     Row,
@@ -50,7 +52,7 @@ def programme_rows(
         words = texts.displayed_texts(own, language)
         return [
             Shape(title_part(words), programme.theme.icon),
-            *_notices(programme, language),
+            *_notices(programme, language, moment),
             *headed_texts(HEADINGS, words, language, "summary"),
             _who(programme, language),
             *_sites(programme, language, moment, is_beside=is_beside),
@@ -63,16 +65,16 @@ def programme_rows(
     return rows_in_both(language, make)
 
 
-def _notices(programme: Programme, language: str) -> Iterator[Shape]:
+def _notices(programme: Programme, language: str, moment: datetime) -> Iterator[Shape]:
     if programme.is_example:
         line = _(
             "This is an invented example. It shows how the site works."
             " This programme does not exist."
         )
         yield Shape(Part("example", language, line), "info")
-    if programme.operating == Operating.SUSPENDED:
-        line = _("This programme is suspended for now. Ask before you go.")
-        yield Shape(Part("suspended", language, line), "circle-pause")
+    if notice := operating_notice(programme, timezone.localdate(moment)):
+        line = " ".join(filter(None, (notice.sentence, notice.reason)))
+        yield Shape(Part("suspended", language, line), notice.icon)
 
 
 # Text of a programme → its icon and heading.

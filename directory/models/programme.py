@@ -307,7 +307,37 @@ class Programme(models.Model):
     )
 
     publication = models.CharField(max_length=20, choices=Publication, default=Publication.DRAFT)
-    operating = models.CharField(max_length=20, choices=Operating, default=Operating.ACTIVE)
+    operating = CodeColumn(
+        max_length=20,
+        choices=Operating,
+        default=Operating.ACTIVE,
+        section="operating",
+        label=_("Running"),
+        question=_("Does it run?"),
+    )
+    operating_from = DayColumn(
+        null=True,
+        blank=True,
+        section="operating",
+        label=_("Suspended or ended since"),
+        question=_("Since which day is it suspended, or has it ended?"),
+    )
+    operating_until = DayColumn(
+        null=True,
+        blank=True,
+        section="operating",
+        label=_("Suspended until"),
+        question=_("Until which day is it suspended?"),
+        hint=_("The last day without it, if somebody knows it."),
+    )
+    operating_reason = LineColumn(
+        max_length=200,
+        blank=True,
+        section="operating",
+        label=_("Why it is suspended or has ended"),
+        question=_("Why (if you know)"),
+        hint=_("Everybody can read it."),
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )

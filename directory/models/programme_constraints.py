@@ -54,6 +54,21 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(search_standing__in=Standing.values), name="programme_standing_known"
     ),
+    models.CheckConstraint(
+        condition=~Q(operating=Operating.ACTIVE)
+        | Q(operating_from__isnull=True, operating_until__isnull=True, operating_reason=""),
+        name="programme_running_says_no_end",
+    ),
+    models.CheckConstraint(
+        condition=Q(operating_until__isnull=True) | Q(operating=Operating.SUSPENDED),
+        name="programme_suspended_alone_has_last_day",
+    ),
+    models.CheckConstraint(
+        condition=Q(operating_from__isnull=True)
+        | Q(operating_until__isnull=True)
+        | Q(operating_from__lte=F("operating_until")),
+        name="programme_suspended_days_in_order",
+    ),
     models.CheckConstraint(condition=Q(cost__in=["", *Cost.values]), name="programme_cost_known"),
     models.CheckConstraint(
         condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_min__lte=F("age_max")),

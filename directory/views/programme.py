@@ -28,6 +28,7 @@ from directory.display.conditions import (
 from directory.display.declared import details_of
 from directory.display.json_ld import programme_json_ld
 from directory.display.maps import markers_of, outlines_of
+from directory.display.operating import operating_notice
 from directory.display.sites import site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyTerm
 from directory.models.recording import offered_for_section
@@ -64,6 +65,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "programme": programme,
         "is_sensitive": programme.is_sensitive,
         "card": summary_card(programme, words),
+        "operating": operating_notice(programme, timezone.localdate()),
         "texts": words,
         "conditions": conditions_of(programme),
         "sites": sites,
@@ -83,7 +85,6 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "verified_on": programme.verified_on,
         "verified_by_role": programme.verified_role,
         "modified_at": programme.modified_at,
-        "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
     response = playing(render(request, "directory/programme.html", context), words)

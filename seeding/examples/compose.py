@@ -42,6 +42,7 @@ HOUSES = 5
 IN_A_HOUSE = 3
 # So many have ended: their pages say so, no search finds them.
 ENDED = 3
+HAS_ENDED: JsonObject = {"operating": Operating.CLOSED.value}
 MANY_IN_DEPARTMENT = 6
 SEATED_IN_THE_BIGGEST = 0.4
 
@@ -70,7 +71,7 @@ def compose(
         sites = _sites(placement, around, placement in shared)
         programme = _programme(placement, organization, sites, days)
         if placement in ended:
-            programme = replace(programme, operating=Operating.CLOSED.value)
+            programme = replace(programme, **HAS_ENDED)
         programmes.append(programme)
     return list(organizations.values()), programmes
 

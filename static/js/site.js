@@ -86,6 +86,12 @@ for (const frame of document.querySelectorAll("iframe[data-src]")) {
   nearScreen.observe(frame);
 }
 
+// The pages of who has signed in on this device: public pages do not know it, those of hers do.
+const desk = document.querySelector("[data-desk]");
+if (desk?.dataset.desk === "open") localStorage.setItem("desk", "open");
+if (desk?.dataset.desk === "closed") localStorage.removeItem("desk");
+if (desk && localStorage.getItem("desk")) desk.hidden = false;
+
 // Cards and pages that can be added to a journey.
 if (document.querySelector("[data-added-note]") && document.querySelector("[data-add], #results")) {
   import("./adding.js").catch((error) => console.warn(error));

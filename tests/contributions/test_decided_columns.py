@@ -27,6 +27,7 @@ COLUMNS = {
     "keeps_meaning": "NOT keeps_meaning",
     "translates": "'ps'",
     "source_text_no": "7",
+    "sender": "repeat('5', 32)",
     "batch": "gen_random_uuid()",
     "agreed": "'{1}'",
     "created_at": "now() - interval '1 day'",

@@ -12,7 +12,7 @@ from config.languages import Review
 from contributions.models import WordSuggestion
 from contributions.models.suggestion import LONGEST
 from contributions.proposals.forms.honeypot import signed_timestamp
-from contributions.proposals.views import words
+from contributions.proposals.views import access
 
 pytestmark = pytest.mark.django_db
 PAGE = "/uk/contribute/words/"
@@ -54,7 +54,7 @@ def test_wrong_form_is_shown_again_and_nothing_is_stored(client, changed):
 
 
 def test_too_many_suggestions_from_one_network_are_refused(client, monkeypatch):
-    monkeypatch.setattr(words, "SENDING", dataclasses.replace(words.SENDING, count=1))
+    monkeypatch.setattr(access, "SENDING", dataclasses.replace(access.SENDING, count=1))
     assert client.post(PAGE, sent()).status_code == 302
     assert client.post(PAGE, sent()).status_code == 429
     assert WordSuggestion.objects.count() == 1

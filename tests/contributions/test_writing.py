@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.models import ConfidentialPart, Revision
-from contributions.proposals.forms.sections import PAGES
+from contributions.proposals.forms.sections import OF_NEW, PAGES
 from contributions.revisions import actions
 from contributions.revisions.confidential import with_confidential
 from contributions.schema.sections import site_name, sites_only
@@ -46,7 +46,7 @@ def the_site(writer) -> dict:
 # Every page
 
 
-@pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+@pytest.mark.parametrize("slug", [page.slug for page in OF_NEW])
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 def test_page_opens(slug, language):
     writer = Writer(language=language).begin()

@@ -19,6 +19,9 @@ from contributions.dashboard import freshness
 from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
 from contributions.freshness import pauses
 from contributions.models.freshness import LONGEST_NOTE
+from contributions.models.report import ReportKind
+from contributions.moderation.confirmed import confirmed_lines
+from contributions.reports import actions as report_actions
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
@@ -38,12 +41,14 @@ def due(request: SignedInRequest) -> HttpResponse:
     rows = programmes.prefetch_related("sites").order_by(
         F("verified_on").asc(nulls_first=True), "pk"
     )
+    listed = rows_of(rows[:PAGE])
+    lines = confirmed_lines([row["programme"].pk for row in listed])
     context = {
-        "rows": rows_of(rows[:PAGE]),
+        "rows": [row | {"lines": lines[row["programme"].pk]} for row in listed],
         "count": programmes.count(),
         "days": freshness.DUE_AFTER_DAYS,
-        "done": _number(request.GET.get("done", "")),
-        "refused": _number(request.GET.get("refused", "")),
+        "done": small_number(request.GET.get("done", "")),
+        "refused": small_number(request.GET.get("refused", "")),
     }
     return render(request, "contributions/dashboard_freshness.html", context)
 
@@ -104,6 +109,8 @@ def pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _confirm_once(actor: Actor, pk: UUID) -> None:
     with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=pk)
+    # What readers said of the page before this check is settled by it.
+    report_actions.settle(by=actor, programme_id=pk, kind=ReportKind.RIGHT, is_changed=True)
 
 
 def _day(text: str) -> date | None:
@@ -114,7 +121,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _number(text: str) -> int:
+def small_number(text: str) -> int:
     """A small number in an address; 0 for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 

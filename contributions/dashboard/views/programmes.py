@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
-from contributions.models import FreshnessPause, Revision
+from contributions.models import FreshnessPause, Report, Revision
+from contributions.models.report import ReportState
 from contributions.moderation import queue
+from contributions.moderation.confirmed import confirmed_lines
 from contributions.moderation.queue import QueuePage
 from contributions.moderation.queue_items import queue_items
 from contributions.revisions import actions
@@ -35,13 +37,14 @@ from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.snapshot import snapshot_programmes
 from directory import taxonomy, texts
 from directory.exports.formats import FORMATS
-from directory.models import Programme
+from directory.models import Programme, Section, Site
 from directory.vocabulary import Publication
 from regions.pages import coordinator_page
 
 PAGE = 30
 CONFLICT = 409
 MOST_WAITING = 20
+LONGEST_WORDS = 100
 # The changes of publication from each state, with label and icon. Those that unpublish need a
 # reason.
 STEPS = {
@@ -173,6 +176,8 @@ def programme_page(
         "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
         "steps": STEPS[Publication(programme.publication)],
         "waiting": queue_items(_waiting_revisions(pk, actor), actor),
+        "reported": Report.objects.filter(programme=pk, state=ReportState.WAITING).count(),
+        "confirmed": confirmed_lines([pk])[pk],
         "merged": rows_of(merged_programmes_of(actor).filter(merged_into=pk)),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "pause": FreshnessPause.objects.filter(programme=pk).first(),
@@ -196,7 +201,8 @@ def current_filters(request: SignedInRequest) -> dict[str, str]:
     allowed = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
     requested = {name: request.GET.get(name, "") for name in allowed}
     chosen = {name: code if code in allowed[name] else "" for name, code in requested.items()}
-    return chosen | {"territory": request.GET.get("territory", "")[:40]}
+    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
+    return chosen | {"territory": request.GET.get("territory", "")[:40], "q": words}
 
 
 def _filters() -> list[tuple[str, object, list[tuple[str, object]]]]:
@@ -219,8 +225,21 @@ def narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
         programmes = programmes.filter(freshness.AGES[chosen["checked"]].rows)
     if chosen["theme"]:
         programmes = programmes.filter(themes__code=chosen["theme"])
+    if chosen["q"]:
+        programmes = programmes.filter(_named(chosen["q"]))
     return programmes.prefetch_related("sites").order_by(
         F("verified_on").asc(nulls_first=True), "pk"
+    )
+
+
+def _named(words: str) -> Q:
+    """The condition that a programme, who runs it or one of its places has this in its name."""
+    titles = Section.objects.filter(key="title", text__icontains=words, programme__isnull=False)
+    places = Site.objects.order_by().filter(locality__icontains=words)
+    return (
+        Q(pk__in=titles.values("programme"))
+        | Q(organization__name__icontains=words)
+        | Q(pk__in=places.values("programme"))
     )
 
 

@@ -25,7 +25,9 @@ from contributions.duplicates.finder import likely_duplicates
 from contributions.models import Revision
 from contributions.moderation import maps, queue
 from contributions.moderation.canned_reasons import reason_text, reasons_for
+from contributions.moderation.later import later_look_at
 from contributions.moderation.review import Decidable, review_of
+from contributions.moderation.taking import take
 from contributions.revisions import actions, redaction
 from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
@@ -105,7 +107,10 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
             return verb
         publish = "publish" in request.POST
         said = "keeps_meaning" in request.POST if "asks_meaning" in request.POST else None
-        decision = actions.accept(**arguments, publish=publish, keeps_meaning=said)
+        verifies = "verifies" in request.POST
+        decision = actions.accept(
+            **arguments, publish=publish, keeps_meaning=said, verifies=verifies
+        )
         return "agree" if decision.missing else "publish" if publish else "accept"
 
     return _answer(request, actor, reviewed, act, partial(_onward, request, actor))
@@ -172,14 +177,8 @@ def _answer(
     except (BaseMovedError, actions.NotReadyError):
         return _page(request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT)
     except ContentRefusedError as refused:
-        problems = refused.problems
-        return _page(
-            request,
-            actor,
-            _reviewed_or_404(actor, reviewed.pk),
-            problems=problems,
-            status=CONFLICT,
-        )
+        current = _reviewed_or_404(actor, reviewed.pk)
+        return _page(request, actor, current, problems=refused.problems, status=CONFLICT)
     except (PermissionDenied, OperationalError):
         raise
     except Exception:
@@ -209,6 +208,9 @@ def _page(
 
     def page() -> HttpResponse:
         context = _around(request, actor, reviewed) | values
+        is_open = reviewed.state == RevisionState.WAITING
+        context["taken_until"] = take(actor, reviewed.pk) if is_open else None
+        context["later"] = None if is_open else later_look_at(reviewed)
         context["review"] = review_of(reviewed, actor)
         context["duplicates"] = (
             likely_duplicates(reviewed.content, reviewed.target_id) if reviewed.creates else []

@@ -21,7 +21,7 @@ from contributions.moderation.decisions import decisions_of
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.history import full_history, public_history
-from contributions.revisions.programmes_of import programmes_of
+from contributions.revisions.programmes_of import merged_programmes_of, programmes_of
 from contributions.revisions.scope import territories_concerned
 from contributions.schema.limits import LONGEST_NOTE
 from contributions.schema.problems import ContentRefusedError
@@ -126,7 +126,7 @@ def _page_with_problem(
 
 def _require_hers(actor: Actor, pk: UUID) -> tuple[str, Programme | ProcedureSheet]:
     """The programme or sheet, if ``actor`` answers for it; else 404."""
-    programme = programmes_of(actor).filter(pk=pk).first()
+    programme = (programmes_of(actor) | merged_programmes_of(actor)).filter(pk=pk).first()
     if programme:
         return TargetKind.PROGRAMME, programme
     sheet = get_object_or_404(ProcedureSheet, pk=pk)

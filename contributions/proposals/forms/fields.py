@@ -94,6 +94,14 @@ class MailField(forms.EmailField):
         )
 
 
+def address_field() -> forms.Field:
+    """The mail address of who has no account, to be told what became of what she sent."""
+    field = MailField(label=_("Your mail address, if you want to know what becomes of it"))
+    field.help_text = _("Only for this. It is deleted once you are told.")
+    field.widget.attrs |= {"class": "input", "autocomplete": "email"}
+    return field
+
+
 class WebField(forms.URLField):
     """A web address; https is assumed."""
 

@@ -27,10 +27,12 @@ def signed_timestamp(moment: float | None = None) -> str:
 class HoneypotForm(forms.Form):
     """A form with a honeypot. ``begun`` is the signed time at which it was shown.
 
-    ``latest_s`` is the longest time until it is sent, None without a limit.
+    ``latest_s`` is the longest time until it is sent, None without a limit; ``soonest_s`` the
+    shortest in which a person sends it.
     """
 
     latest_s: int | None = LATEST_S
+    soonest_s: int = SOONEST_S
 
     # A name that robots fill; css/contribute.css hides it.
     homepage = forms.CharField(
@@ -55,7 +57,7 @@ class HoneypotForm(forms.Form):
         except signing.BadSignature:
             message = _("This page was open for long. Nothing is lost: send again.")
             raise ValidationError(message, code="old") from None
-        if time.time() - moment < SOONEST_S:
+        if time.time() - moment < self.soonest_s:
             message = _("That was very fast. Nothing is lost: send again.")
             raise ValidationError(message, code="fast")
         return self.cleaned_data["begun"]

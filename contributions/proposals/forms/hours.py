@@ -61,7 +61,7 @@ class HoursForm(ConfirmsReadings):
         """The initial values of the fields for a rule."""
         week = parse_week(text) or Week()
         initial: JsonObject = {"opening_hours": text, "hours_before": text}
-        initial["closed_on_holidays"] = week.is_closed_on_holidays or not text
+        initial["closed_on_holidays"] = week.is_closed_on_holidays
         initial["closed_in_school_holidays"] = week.is_closed_in_school_holidays
         for day, slots in enumerate(week.days):
             for number, slot in enumerate(slots):

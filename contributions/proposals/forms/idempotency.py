@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.secret_links import SECRET_MAX, SecretConverter, new_secret
-from contributions.proposals.forms.fields import keeps_meaning_field, text_field
+from contributions.proposals.forms.fields import address_field, keeps_meaning_field, text_field
 from contributions.proposals.forms.honeypot import HoneypotForm
 from contributions.proposals.forms.texts import one_way
 
@@ -48,7 +48,9 @@ class CorrectionForm(IdempotentForm):
     source = text_field(_("How do you know?"), longest=300)
     keeps_meaning = keeps_meaning_field()
 
-    def __init__(self, *args, current: str, language: str, longest: int, **kwargs) -> None:
+    def __init__(
+        self, *args, current: str, language: str, longest: int, asks_address: bool, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.current = current
         direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
@@ -59,6 +61,8 @@ class CorrectionForm(IdempotentForm):
             del self.fields["keeps_meaning"]
         for name in ("text", "note", "source"):
             self.fields[name].widget.attrs["class"] = "input"
+        if asks_address:
+            self.fields["address"] = address_field()
 
     def clean_text(self) -> str:
         text = one_way(self.cleaned_data["text"])

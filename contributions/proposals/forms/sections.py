@@ -18,6 +18,7 @@ from contributions.proposals.forms.choosing import (
 )
 from contributions.proposals.forms.coverage import CoverageForm
 from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.operating import OperatingForm
 from contributions.proposals.forms.organization import OrganizationForm
 from contributions.proposals.forms.pages import PageForm
 from contributions.proposals.forms.texts import ProgrammeTextsForm, TextsForm
@@ -148,6 +149,14 @@ PAGES = (
         ("capacity",),
     ),
     FormPage(
+        "operating",
+        "circle-pause",
+        _("Does it run?"),
+        _("Suspended for some weeks, or ended for good."),
+        OperatingForm,
+        ("operating",),
+    ),
+    FormPage(
         "source",
         "book-open",
         _("How do you know?"),
@@ -163,6 +172,7 @@ TEXTS = FormPage(
     TextsForm,
     ("text",),
 )
+OF_NEW = tuple(page for page in PAGES if page.slug != "operating")
 BY_SLUG = {page.slug: page for page in (*PAGES, TEXTS)}
 
 
@@ -177,8 +187,10 @@ class FormProgress:
 
 
 def pages_of(draft: Draft) -> tuple[FormPage, ...]:
-    """The pages of a draft: a procedure sheet has its texts only."""
-    return PAGES if draft.is_programme else (TEXTS, PAGES[-1])
+    """The pages of a draft: a sheet has its texts only, and a new programme runs."""
+    if not draft.is_programme:
+        return (TEXTS, PAGES[-1])
+    return OF_NEW if draft.revision.creates else PAGES
 
 
 def progress(draft: Draft) -> list[FormProgress]:

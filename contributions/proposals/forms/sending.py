@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.proposals.forms.fields import text_field
+from contributions.proposals.forms.fields import address_field, text_field
 from contributions.proposals.forms.honeypot import HoneypotForm, signed_timestamp
 
 
@@ -20,6 +20,10 @@ class SendForm(HoneypotForm):
     latest_s = None
     reply = text_field(_("Your answer"), rows=3)
 
-    def __init__(self, data: Any = None, *, begun_at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, begun_at: datetime, asks_address: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(data, initial={"begun": signed_timestamp(begun_at.timestamp())}, **kwargs)
         self.fields["reply"].widget.attrs["class"] = "input"
+        if asks_address:
+            self.fields["address"] = address_field()

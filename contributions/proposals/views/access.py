@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,9 @@ from django.utils.translation import gettext as _
 from accounts.pages import open_page
 from accounts.throttling import RateLimit
 from contributions.proposals.access import proposal_or_404
+from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import TargetMissingError
+from contributions.senders import is_blocked
 from contributions.workflows import WRITABLE, RevisionState, TransitionRefusedError
 
 logger = logging.getLogger(__name__)
@@ -60,6 +63,24 @@ def sender_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             return _unreadable(request, kwargs["pk"])
 
     return proposal_page(answer)
+
+
+def refusal_to_send(request: HttpRequest, limit: RateLimit | None = None) -> str:
+    """Why this sender may not send now, in words that keep her on her form; "" when she may."""
+    if is_blocked(request):
+        return _("Nothing can be sent from this connection today. What you wrote is still here.")
+    if not (limit or SENDING).use_from_sender(request):
+        return _("That was a lot. What you wrote is still here: send it again in an hour.")
+    return ""
+
+
+def reasons_against(error: Any) -> list[str]:
+    """Translated reasons why what was sent was refused."""
+    if isinstance(error, NotReadyError):
+        return [_("It cannot be saved yet. See below what is missing.")]
+    if isinstance(error, EmptyRevisionError):
+        return [_("It says what stands there already. Change something first.")]
+    return [problem.reason for problem in error.problems]
 
 
 def _unreadable(request: HttpRequest, pk: UUID) -> HttpResponse:

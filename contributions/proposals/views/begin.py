@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
@@ -15,27 +14,36 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from accounts.pages import too_often
 from accounts.secret_links import LANDING_POLICY
-from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
-from contributions.proposals.access import current_actor, remember_sender, revision_of_secret
+from contributions.proposals.access import (
+    current_actor,
+    decides_on,
+    programme_or_404,
+    remember_sender,
+    revision_of_secret,
+)
+from contributions.proposals.at_once import Correction, send_at_once
 from contributions.proposals.first_reader import FirstReader, first_reader
 from contributions.proposals.forms.idempotency import BeginForm, CorrectionForm
-from contributions.proposals.submit import submit_revision
-from contributions.proposals.views.access import BEGINNING, OPENING, SENDING, proposal_page
+from contributions.proposals.views.access import (
+    BEGINNING,
+    OPENING,
+    proposal_page,
+    refusal_to_send,
+)
+from contributions.proposals.views.short import short_links
 from contributions.revisions import actions
 from contributions.revisions.applying import current_content
 from contributions.revisions.labels import section_title
-from contributions.revisions.scope import territories_concerned
 from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import text_name, version_token
 from contributions.schema.validation import LONGEST_TITLE
+from contributions.senders import sender_digest
 from contributions.workflows import RevisionState
 from directory import texts
 from directory.models import ProcedureSheet, Programme
 from directory.texts import Text
-from directory.vocabulary import Publication
-from geo.value_types import JsonObject
 
 LONGEST_TEXT = 4000
 LISTED = 50
@@ -47,7 +55,10 @@ FIRST_PAGE = "words"
 def contribute(request: HttpRequest) -> HttpResponse:
     """Start page of contributions, with the proposals of a signed-in user."""
     actor = current_actor(request)
-    context: dict[str, object] = {"is_signed_in": actor.user is not None}
+    context: dict[str, object] = {
+        "is_signed_in": actor.user is not None,
+        "decides": actor.is_reviewer,
+    }
     if actor.user:
         mine = Revision.objects.written_by(actor).order_by("-changed_at", "pk")[:LISTED]
         context["proposals"] = map_or_fallback(list(mine), _listed_all, _unreadable)
@@ -71,7 +82,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
 def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a programme: links to correct single texts, or begin with the whole form."""
     actor = current_actor(request)
-    programme = _programme_or_404(actor, pk)
+    programme = programme_or_404(actor, pk)
     mine = Revision.objects.written_by(actor).of(pk).filter(state=RevisionState.DRAFT).first()
     if mine and request.method == "POST":
         return redirect("contributions:follow", mine.pk)
@@ -83,6 +94,8 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
             "page_url": programme.get_absolute_url(),
             "title": displayed.get("title"),
             "texts": _correctable(displayed, "contributions:correct_programme", pk),
+            "short": short_links(programme),
+            "decides": decides_on(actor, TargetKind.PROGRAMME, pk),
         }
 
     return _begin(request, "contributions/propose_change.html", pk, context)
@@ -108,7 +121,7 @@ def change_procedure(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_programme(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """Correct one text of a programme."""
-    programme = _programme_or_404(current_actor(request), pk)
+    programme = programme_or_404(current_actor(request), pk)
     return _correct(request, TargetKind.PROGRAMME, programme, key)
 
 
@@ -125,7 +138,7 @@ def correct_procedure(request: HttpRequest, slug: str, key: str) -> HttpResponse
 def open_proposal(request: HttpRequest, secret: str) -> HttpResponse:
     """Landing page of a proposal's secret link: its button stores the secret in a cookie."""
     if not OPENING.use_from_network(request):
-        return too_often(request)
+        return too_often(request, OPENING)
     revision = revision_of_secret(secret)
     if revision is None:
         raise Http404("This link opens nothing.")
@@ -165,13 +178,14 @@ def _begin(
     data = request.POST if request.method == "POST" else None
     form = BeginForm(data, initial={"language": language})
     if request.method == "POST" and form.is_valid():
-        if not BEGINNING.use_from_network(request):
-            return too_often(request)
+        if not BEGINNING.use_from_sender(request):
+            return too_often(request, BEGINNING)
         revision, secret = actions.begin(
             by=actor,
             language=form.cleaned_data["language"],
             target_id=target_id,
             idempotency_key=form.cleaned_data["idempotency_key"],
+            sender=sender_digest(request),
         )
         page = FIRST_PAGE if target_id is None else None
         response = (
@@ -183,7 +197,8 @@ def _begin(
             remember_sender(request, response, revision, secret)
         return response
     status = 422 if form.is_bound else 200
-    return render(request, template, context() | {"form": form}, status=status)
+    shown = {"form": form, "decides": actor.is_reviewer} | context()
+    return render(request, template, shown, status=status)
 
 
 def _correct(
@@ -193,22 +208,31 @@ def _correct(
     if text is None:
         raise Http404("There is no such text.")
     longest = LONGEST_TITLE if kind == TargetKind.PROGRAMME and key == "title" else LONGEST_TEXT
+    actor, name = current_actor(request), text_name(text.lang, key)
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         current=text.text,
         language=text.lang,
         longest=longest,
+        asks_address=actor.user is None,
         initial={"text": text.text},
     )
-    if request.method == "POST" and form.is_valid():
-        if not SENDING.use_from_network(request):
-            return too_often(request)
-        return _send_correction(request, kind, owner, key, text, form.cleaned_data)
-    name = text_name(text.lang, key)
-    reader = _reader_of_correction(request, kind, owner, name, text)
+    problem, status = "", 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        problem, status = refusal_to_send(request), 429
+        if not problem:
+            correction = Correction(
+                kind=kind,
+                target_id=owner.pk,
+                language=text.lang,
+                content={name: form.cleaned_data["text"]},
+                version_tokens={name: version_token(text.text)},
+                keeps_meaning=form.cleaned_data.get("keeps_meaning", False),
+            )
+            return send_at_once(request, actor, correction, form.cleaned_data)
     context = {"form": form, "text": text, "what": section_title(name), "owner": owner}
-    context |= {"first_reader": reader}
-    status = 422 if form.is_bound else 200
+    reader = _reader_of_correction(request, kind, owner, name, text)
+    context |= {"problem": problem, "first_reader": reader, "decides": reader == FirstReader.NOBODY}
     return render(request, "contributions/correct.html", context, status=status)
 
 
@@ -228,46 +252,6 @@ def _reader_of_correction(
     return first_reader(actor, revision, now)
 
 
-@transaction.atomic
-def _send_correction(
-    request: HttpRequest,
-    kind: str,
-    owner: Programme | ProcedureSheet,
-    key: str,
-    text: Text,
-    cleaned: dict,
-) -> HttpResponse:
-    """Submit a correction, and store its sender's secret in a cookie."""
-    actor, name = current_actor(request), text_name(text.lang, key)
-    arguments: JsonObject = {
-        "by": actor,
-        "language": text.lang,
-        "kind": kind,
-        "target_id": owner.pk,
-    }
-    arguments |= {"source": cleaned["source"], "note": cleaned["note"]}
-    revision, secret = actions.begin(**arguments, idempotency_key=cleaned["idempotency_key"])
-    if revision.content and revision.content.get(name) != cleaned["text"]:
-        # The same form was sent again with another text: a new proposal.
-        revision, secret = actions.begin(**arguments)
-    by = actor if actor.user else Actor(sender_of=revision.pk)
-    version_tokens = {name: version_token(text.text)}
-    if revision.state == RevisionState.DRAFT:
-        actions.save_draft(
-            by=by,
-            revision=revision,
-            content={name: cleaned["text"]},
-            version_tokens=version_tokens,
-            keeps_meaning=cleaned.get("keeps_meaning", False),
-        )
-        submit_revision(by=by, revision=revision)
-    if not secret:
-        return redirect("contributions:follow", revision.pk)
-    response = redirect("contributions:link", revision.pk)
-    remember_sender(request, response, revision, secret)
-    return response
-
-
 def _correctable(displayed: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
     """The texts of a page in order, each with the view that corrects it."""
     titles = {key: section_title(text_name(text.lang, key)) for key, text in displayed.items()}
@@ -279,19 +263,6 @@ def _correctable(displayed: dict[str, Text], view: str, owner: UUID | str) -> li
         {"title": titles[key], "text": displayed[key], "view": view, "owner": owner, "key": key}
         for key in keys
     ]
-
-
-def _programme_or_404(actor: Actor, pk: UUID) -> Programme:
-    """A published programme, or one that ``actor`` answers for; else 404."""
-    programme = Programme.objects.filter(pk=pk, merged_into__isnull=True).first()
-    if programme is None:
-        raise Http404("No such programme.")
-    if programme.publication != Publication.PUBLISHED:
-        revision = Revision(target_kind=TargetKind.PROGRAMME, target_id=pk)
-        concerned = territories_concerned(revision, current_content(revision))
-        if not (actor.is_administrator or actor.answered_for(concerned)):
-            raise Http404("No such programme.")
-    return programme
 
 
 def _sheet_or_404(slug: str) -> ProcedureSheet:

@@ -144,7 +144,7 @@ def _save(request: HttpRequest, draft: Draft, form: PageForm):
         by=draft.actor,
         revision=draft.revision,
         content=draft.normalized(form.content()),
-        version_tokens=_version_tokens(request.POST.get("seen", "")),
+        version_tokens=version_tokens(request.POST.get("seen", "")),
         now=draft.whole_now,
         **metadata,
     )
@@ -191,15 +191,15 @@ def _duplicates(draft: Draft, page: FormPage) -> list[LikelyDuplicate]:
     return likely_duplicates(draft.whole, draft.revision.target_id)
 
 
-def _version_tokens(text: str) -> dict[str, str]:
+def version_tokens(text: str) -> dict[str, str]:
     """The version tokens in the form's hidden field; empty when invalid."""
     try:
-        version_tokens = json.loads(text)
+        tokens = json.loads(text)
     except ValueError:
         return {}
-    if not isinstance(version_tokens, dict):
+    if not isinstance(tokens, dict):
         return {}
-    return {name: token for name, token in version_tokens.items() if isinstance(token, str)}
+    return {name: token for name, token in tokens.items() if isinstance(token, str)}
 
 
 def _moved_message(draft: Draft, names: list[str]) -> list[dict]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
-from accounts.pages import too_often
 from accounts.qr import qr_code
 from contributions.duplicates.finder import likely_duplicates
 from contributions.models.revision import TargetKind
@@ -22,7 +20,11 @@ from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.sections import page_for, progress
 from contributions.proposals.forms.sending import SendForm
 from contributions.proposals.submit import submit_revision as hand_in
-from contributions.proposals.views.access import SENDING, sender_page
+from contributions.proposals.views.access import (
+    reasons_against,
+    refusal_to_send,
+    sender_page,
+)
 from contributions.revisions import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
 from contributions.revisions.applying import BaseMovedError, moved_sections
@@ -33,6 +35,8 @@ from contributions.revisions.labels import (
     section_order,
     section_title,
 )
+from contributions.revisions.mended import sections_added_by_others
+from contributions.revisions.outcomes import leave_address
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import Content
 from contributions.workflows import WRITABLE, RevisionState
@@ -66,8 +70,10 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _redirect_after_sending(request, pk)  # sent twice: the same answer
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
         return _page(request, draft, form, status=422)
-    if not draft.decides and not SENDING.use_from_network(request):
-        return too_often(request)
+    if not draft.decides and (problem := refusal_to_send(request)):
+        return _page(request, draft, form, status=429, problems=[problem])
+    if address := form.cleaned_data.get("address"):
+        leave_address(address, revision=draft.revision)
     try:
         hand_in(
             by=draft.actor,
@@ -78,22 +84,13 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     except BaseMovedError:
         return _page(request, draft, form, status=409)
     except (NotReadyError, EmptyRevisionError, ContentRefusedError) as error:
-        return _page(request, draft, form, status=422, problems=_refusal_reasons(error))
+        return _page(request, draft, form, status=422, problems=reasons_against(error))
     return _redirect_after_sending(request, pk)
 
 
 def _redirect_after_sending(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = "contributions:link" if secret_of(request) else "contributions:follow"
     return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
-
-
-def _refusal_reasons(error: Any) -> list[str]:
-    """Translated reasons why it was refused."""
-    if isinstance(error, NotReadyError):
-        return [_("It cannot be saved yet. See below what is missing.")]
-    if isinstance(error, EmptyRevisionError):
-        return [_("It says what stands there already. Change something first.")]
-    return [problem.reason for problem in error.problems]
 
 
 @sender_page
@@ -146,7 +143,11 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _send_form(draft: Draft, data: QueryDict | None = None) -> SendForm:
-    return SendForm(data, begun_at=draft.revision.created_at)
+    return SendForm(
+        data,
+        begun_at=draft.revision.created_at,
+        asks_address=bool(draft.actor.sender_of) and draft.is_hers,
+    )
 
 
 def _page(
@@ -161,6 +162,7 @@ def _page(
     revision = draft.revision
     is_open = revision.state in WRITABLE and draft.is_hers
     section_names = names_for([draft.whole])
+    added = sections_added_by_others(revision) if draft.is_hers and not is_open else set()
     context = {
         "draft": draft,
         "revision": revision,
@@ -170,7 +172,8 @@ def _page(
         "is_open": is_open,
         "progress": progress(draft) if draft.may_write else [],
         "remarks": revision.remarks.all(),
-        "rows": _rows(revision.content, section_names),
+        "rows": _rows(revision.content, section_names, without=added),
+        "added": _rows(revision.content, section_names, within=added) if added else [],
         "conflicts": _conflicts(draft, section_names) if draft.may_write else [],
         "duplicates": likely_duplicates(draft.whole, revision.target_id) if draft.may_write else [],
         "missing": _missing(draft),
@@ -182,8 +185,14 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _rows(content: Content, section_names: Names) -> list[dict]:
-    """The sections of a proposal with their lines that are not empty."""
+def _rows(
+    content: Content,
+    section_names: Names,
+    *,
+    within: set[str] | None = None,
+    without: AbstractSet[str] = frozenset(),
+) -> list[dict]:
+    """The sections of a proposal, or some of them, with their lines that are not empty."""
     return [
         {
             "title": section_title(name, section_names),
@@ -195,6 +204,7 @@ def _rows(content: Content, section_names: Names) -> list[dict]:
             ],
         }
         for name, section in sorted(content.items(), key=lambda pair: section_order(pair[0]))
+        if (within is None or name in within) and name not in without
     ]
 
 

@@ -5,10 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from accounts.pages import too_often
 from contributions.models import WordSuggestion
 from contributions.proposals.forms.words import WordsForm
-from contributions.proposals.views.access import SENDING, proposal_page
+from contributions.proposals.views.access import proposal_page, refusal_to_send
 
 SENT = "sent"
 
@@ -19,15 +18,15 @@ def suggest_words(request: HttpRequest) -> HttpResponse:
     """Store a suggestion for the reviewers of the language; nothing is published by it."""
     language = get_language() or ""
     form = WordsForm(request.POST if request.method == "POST" else None, language=language)
-    if request.method == "POST" and form.is_valid():
-        if not SENDING.use_from_network(request):
-            return too_often(request)
+    problem, status = "", 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        problem, status = refusal_to_send(request), 429
+    if form.is_bound and form.is_valid() and not problem:
         WordSuggestion.objects.create(
             language=language,
             shown=form.cleaned_data["shown"],
             better=form.cleaned_data["better"],
         )
         return redirect(f"{request.path}?{SENT}=1")
-    context = {"form": form, "is_sent": SENT in request.GET}
-    status = 422 if form.is_bound else 200
+    context = {"form": form, "is_sent": SENT in request.GET, "problem": problem}
     return render(request, "contributions/suggest_words.html", context, status=status)
