@@ -79,23 +79,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comparedprogramme',
-            index=django.contrib.postgres.indexes.GinIndex(models.F('communes'), django.contrib.postgres.indexes.OpClass('title', 'gin_trgm_ops'), fastupdate=False, name='compared_title'),
+            index=django.contrib.postgres.indexes.GinIndex(models.F('communes'), django.contrib.postgres.indexes.OpClass('title', 'gin_trgm_ops'), name='compared_title'),
         ),
         migrations.AddIndex(
             model_name='comparedprogramme',
-            index=django.contrib.postgres.indexes.GinIndex(models.F('communes'), django.contrib.postgres.indexes.OpClass('name', 'gin_trgm_ops'), fastupdate=False, name='compared_name'),
+            index=django.contrib.postgres.indexes.GinIndex(models.F('communes'), django.contrib.postgres.indexes.OpClass('name', 'gin_trgm_ops'), name='compared_name'),
         ),
         migrations.AddIndex(
             model_name='comparedprogramme',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['phones'], name='compared_phones'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['phones'], name='compared_phones'),
         ),
         migrations.AddIndex(
             model_name='comparedprogramme',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['emails'], name='compared_emails'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['emails'], name='compared_emails'),
         ),
         migrations.AddIndex(
             model_name='comparedprogramme',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['websites'], name='compared_websites'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['websites'], name='compared_websites'),
         ),
         migrations.AddIndex(
             model_name='comparedprogramme',

@@ -58,14 +58,11 @@ class ComparedProgramme(models.Model):
                 "communes",
                 OpClass("title", "gin_trgm_ops"),
                 name="compared_title",
-                fastupdate=False,
             ),
-            GinIndex(
-                "communes", OpClass("name", "gin_trgm_ops"), name="compared_name", fastupdate=False
-            ),
-            GinIndex(fields=["phones"], name="compared_phones", fastupdate=False),
-            GinIndex(fields=["emails"], name="compared_emails", fastupdate=False),
-            GinIndex(fields=["websites"], name="compared_websites", fastupdate=False),
+            GinIndex("communes", OpClass("name", "gin_trgm_ops"), name="compared_name"),
+            GinIndex(fields=["phones"], name="compared_phones"),
+            GinIndex(fields=["emails"], name="compared_emails"),
+            GinIndex(fields=["websites"], name="compared_websites"),
             models.Index(fields=["siret"], name="compared_siret", condition=~Q(siret="")),
             models.Index(fields=["organization"], name="compared_organization"),
         ]
