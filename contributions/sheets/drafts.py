@@ -7,14 +7,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from contributions.actors import Actor
 from contributions.models import Revision
+from contributions.revisions import actions
 from contributions.revisions.applying import current_content
+from contributions.revisions.locking import lock_revision
 from contributions.revisions.sheet_labels import TITLES
 from contributions.schema.sections import SOURCE, Content, text_name
 from contributions.schema.sheet_rules import TEXTS
 from contributions.sheets.forms import SETS, SheetForm
+from contributions.sheets.merging import (
+    Conflict,
+    Fields,
+    Shown,
+    merged,
+    put_together,
+    taken_apart,
+)
 
 # Sets whose rows have a French text of their own.
 WITH_TEXT = ("steps", "documents", "facts")
@@ -61,6 +74,32 @@ def whole_content(revision: Revision) -> Content:
     return current_content(revision) | revision.content
 
 
+def saved_fields(revision: Revision) -> Fields:
+    """The fields of a draft as it is stored."""
+    about = {"note": revision.note, "keeps_meaning": revision.keeps_meaning}
+    return taken_apart(whole_content(revision), about)
+
+
+@transaction.atomic
+def save(*, by: Actor, revision: Revision, sent: DraftForms, shown: Shown) -> list[Conflict]:
+    """Save what valid forms say beside what another window has saved since they were shown.
+
+    Returns the fields that both changed in different ways; then nothing is saved.
+    """
+    revision = lock_revision(revision)
+    content = sent.content()
+    if not revision.creates:
+        # The address of a sheet does not change: links lead to it.
+        content["sheet"]["slug"] = whole_content(revision)["sheet"]["slug"]
+    hers = taken_apart(content, sent.sheet.cleaned_data)
+    fields, conflicts = merged(shown, hers, saved_fields(revision))
+    if not conflicts:
+        content, about = put_together(fields)
+        content |= removed_texts(revision, content)
+        actions.save_draft(by=by, revision=revision, content=content, **about)
+    return conflicts
+
+
 def sent_forms(data: QueryDict) -> DraftForms:
     """The forms of a page that was sent."""
     return DraftForms(
@@ -94,6 +133,26 @@ def removed_texts(revision: Revision, content: Content) -> Content:
     kept = {row["id"] for name in WITH_TEXT for row in _rows(content, name)}
     gone = {row["id"] for name in WITH_TEXT for row in _rows(before, name)} - kept
     return {text_name(SOURCE, pk): "" for pk in gone}
+
+
+def label_of(name: str, forms: DraftForms) -> str:
+    """What a field is called on the page: that of the form, or the list that it is a row of."""
+    field = name.removeprefix("about.").removeprefix("sheet.").removeprefix(text_name(SOURCE, ""))
+    if field in forms.sheet.fields:
+        return str(forms.sheet.fields[field].label)
+    kind = field.partition(":")[0]
+    return str(TITLES[kind]) if kind in TITLES else str(_("Text"))
+
+
+def said(value: object) -> str:
+    """A value of a field in one text; "" for none."""
+    if isinstance(value, dict):
+        return " · ".join(said(each) for name, each in value.items() if each and name != "id")
+    if isinstance(value, list):
+        return ", ".join(map(said, value))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "" if value is None else str(value)
 
 
 def _rows(content: Content, name: str) -> list[dict[str, Any]]:
