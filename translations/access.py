@@ -21,7 +21,7 @@ from contributions.revisions.locking import StaleVersionError
 from contributions.revisions.meaning import NoSuchEditError
 from contributions.schema.problems import ContentRefusedError
 from contributions.workflows import TransitionRefusedError
-from translations.actions import EmptyTextError, UnsafeTextError, may_translate
+from translations.actions import EmptyTextError, may_translate
 from translations.pieces import TextPiece, piece_of
 
 # Pages save while one types; a reception centre may share one address.
@@ -51,9 +51,6 @@ def translator_page(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
             return refused(request, _("Somebody was faster. Look at the text again."))
         except EmptyTextError:
             return refused(request, _("The box is empty. Write the translation first."), 422)
-        except UnsafeTextError as error:
-            advice = _("HTML and links that run a script are never published: %(found)s")
-            return refused(request, advice % {"found": error}, 422)
         except ContentRefusedError as error:
             return refused(request, " ".join(each.reason for each in error.problems), 422)
         except EmptyRevisionError:

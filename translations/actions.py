@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.revisions.locking import lock_target
+from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.sections import version_token
 from contributions.workflows import RevisionState
 from directory.markdown import unsafe_in
@@ -35,12 +37,13 @@ class TextMovedError(Exception):
         super().__init__("The text was changed elsewhere.")
 
 
-class UnsafeTextError(Exception):
+class UnsafeTextError(ContentRefusedError):
     """A translation with HTML or a link that runs a script is neither suggested nor published."""
 
     def __init__(self, found: list[str]) -> None:
-        self.found = found
-        super().__init__(" · ".join(found))
+        self.found = " · ".join(found)
+        reason = _("HTML and links that run a script are never published: %(found)s")
+        super().__init__([Problem("revision", "", reason % {"found": self.found})])
 
 
 class EmptyTextError(Exception):

@@ -36,7 +36,7 @@ PUBLISHED = Q(
     programme__publication=Publication.PUBLISHED, programme__merged_into__isnull=True
 ) | Q(sheet__publication=Publication.PUBLISHED)
 # French sections by their text.
-type Unnamed = dict[str, list[Section]]
+Unnamed = dict[str, list[Section]]
 
 
 @dataclass(frozen=True)

@@ -121,13 +121,13 @@ def merged(shown: Shown, sent: Fields, saved: Fields) -> tuple[Fields, list[Conf
             conflicts.append(Conflict(name, theirs, hers))
         result.values[name] = hers if is_hers else theirs
     for kind in LISTS:
-        result.rows[kind] = _merged_rows(shown.rows.get(kind, []), sent.rows[kind], saved.rows[kind])
+        result.rows[kind] = _merged_rows(
+            shown.rows.get(kind, []), sent.rows[kind], saved.rows[kind]
+        )
         for pk in result.rows[kind]:
             # One side took the row out, the other changed its words: it stays with them.
             name = row_name(kind, pk)
-            result.values[name] = (
-                result.values[name] or sent.values.get(name) or saved.values[name]
-            )
+            result.values[name] = result.values[name] or sent.values.get(name) or saved.values[name]
     return result, conflicts
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from contributions.actors import sheet_actor
 from contributions.models import Revision
 from contributions.revisions import actions
-from contributions.actors import sheet_actor
 from contributions.sheets.merging import Fields, Shown, merged
 from tests.contributions.test_sheet_editing import (  # noqa: F401 - fixtures
     DESK,
@@ -115,7 +115,9 @@ def test_form_that_does_not_say_what_it_showed_overwrites_nothing(client, addres
 
 
 def test_two_rows_of_one_name_are_both_kept():
-    fields = Fields({"sources:a": {"key": "a"}, "sources:a'": {"key": "a"}}, {"sources": ["a", "a'"]})
+    fields = Fields(
+        {"sources:a": {"key": "a"}, "sources:a'": {"key": "a"}}, {"sources": ["a", "a'"]}
+    )
     rows = {kind: fields.rows.get(kind, []) for kind in ("sources", "steps", "documents", "facts")}
     fields.rows = rows
     result, conflicts = merged(Shown.of(fields), fields, fields)
@@ -136,9 +138,10 @@ def test_the_draft_can_be_sent_from_the_first_and_says_that_nothing_changed(clie
     assert re.search(rf'<button[^>]*formaction="{address}send/"', page)
     response = send(client, address)
     assert response.status_code == 409
-    assert "Changez d’abord quelque chose" in response.content.decode() or response.context[
-        "is_unchanged"
-    ]
+    assert (
+        "Changez d’abord quelque chose" in response.content.decode()
+        or response.context["is_unchanged"]
+    )
 
 
 def test_what_is_typed_stays_when_it_cannot_be_sent(client, address):

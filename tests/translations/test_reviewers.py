@@ -13,7 +13,12 @@ from translations.models import Dismissal
 pytestmark = pytest.mark.django_db
 HERS = "عشرة يوروهات في الشهر."
 WRONG = "99 يورو في الشهر."
-UNSAFE = ["<img src=x onerror=alert(1)>", "[هنا](javascript:alert(1))", "<b>عشرة</b>", "javascript:x"]
+UNSAFE = [
+    "<img src=x onerror=alert(1)>",
+    "[هنا](javascript:alert(1))",
+    "<b>عشرة</b>",
+    "javascript:x",
+]
 
 
 @pytest.fixture

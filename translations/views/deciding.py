@@ -25,7 +25,7 @@ from translations.actions import TextMovedError, UnsafeTextError
 from translations.models import LONGEST_REMARK, Question
 from translations.pieces import OPEN, TextPiece, piece_of
 from translations.publishing import ChecksFailError, accept
-from translations.views.workspace import back, conflict, page, shown_by, text_sent
+from translations.views.workspace import Attempt, back, conflict, page, shown_by, text_sent
 
 
 @takes_up_to(LONG_TEXTS)
@@ -63,11 +63,11 @@ def _accept(
     try:
         accept(by=actor, piece=piece, revision=revision, why=why, **sent)
     except ChecksFailError as error:
-        mended = (revision.pk, text, error.found)
-        return page(request, actor, piece, mended=mended, status=422)
+        attempt = Attempt(mended=(revision.pk, text, error.found))
+        return page(request, actor, piece, attempt, 422)
     except UnsafeTextError as error:
-        mended = (revision.pk, text, ())
-        return page(request, actor, piece, mended=mended, unsafe=str(error), status=422)
+        attempt = Attempt(unsafe=error.found, mended=(revision.pk, text, ()))
+        return page(request, actor, piece, attempt, 422)
     except TextMovedError as error:
         return conflict(request, actor, piece, text, error)
     except (TransitionRefusedError, StaleVersionError, BaseMovedError):
@@ -102,5 +102,3 @@ def answer(request: SignedInRequest, question_id: int) -> HttpResponse:
         raise Http404("Coordinators answer, in words.")
     actions.answer(by=actor, question=question, text=text)
     return redirect("translations:home")
-
-

@@ -52,7 +52,9 @@ def download(
     wanted = FORMATS[file_format]
     units = units_of(language)
     if wanted.code == "tmx" and not any(unit.text for unit in units):
-        return refused(request, _("No text is translated yet: TMX would be empty. Take XLIFF or PO."))
+        return refused(
+            request, _("No text is translated yet: TMX would be empty. Take XLIFF or PO.")
+        )
     content = wanted.write(units, language)
     response = HttpResponse(content, content_type=wanted.media_type)
     name = f"reperes-{language}.{wanted.ending}"

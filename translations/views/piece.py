@@ -21,7 +21,7 @@ from translations.pieces import TextPiece
 from translations.publishing import ChecksFailError, publish
 from translations.views import shown
 from translations.views.deciding import suggestion_or_404
-from translations.views.workspace import back, conflict, onward, page, shown_by, text_sent
+from translations.views.workspace import Attempt, back, conflict, onward, page, shown_by, text_sent
 
 
 @takes_up_to(LONG_TEXTS)
@@ -58,9 +58,10 @@ def act(
     except TextMovedError as error:
         return conflict(request, actor, piece, text_sent(request), error)
     except ChecksFailError as error:
-        return page(request, actor, piece, text=text_sent(request), failing=error.found, status=422)
+        attempt = Attempt(text_sent(request), failing=error.found)
     except UnsafeTextError as error:
-        return page(request, actor, piece, text=text_sent(request), unsafe=str(error), status=422)
+        attempt = Attempt(text_sent(request), unsafe=error.found)
+    return page(request, actor, piece, attempt, 422)
 
 
 def _suggest(request: SignedInRequest, actor: Actor, piece: TextPiece) -> HttpResponse:

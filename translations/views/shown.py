@@ -66,7 +66,7 @@ def checked(
 
 
 # A suggestion that a reviewer sent: its id, her text, and the checks that kept it.
-type Mended = tuple[UUID, str, Sequence[Finding]]
+Mended = tuple[UUID, str, Sequence[Finding]]
 
 
 def suggestions(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -73,31 +74,40 @@ def conflict(
     if is_fragment(request):
         context = {"moved": error, "piece": piece}
         return render(request, "translations/_moved.html", context, status=409)
-    return page(request, actor, piece, text=text, moved=error, status=409)
+    return page(request, actor, piece, Attempt(text, moved=error), 409)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What she has just sent, and why it was not taken.
+
+    Another text was ``moved`` there; ``failing`` checks ask why; ``unsafe`` is what can never be
+    published. ``mended`` is a suggestion that was kept from being published so.
+    """
+
+    text: str | None = None
+    moved: TextMovedError | None = None
+    failing: Sequence[Finding] = ()
+    unsafe: str = ""
+    mended: shown.Mended | None = None
+
+
+NONE = Attempt()
 
 
 def page(
     request: SignedInRequest,
     actor: Actor,
     piece: TextPiece,
-    *,
-    text: str | None = None,
-    moved: TextMovedError | None = None,
-    failing: Sequence[Finding] = (),
-    mended: shown.Mended | None = None,
-    unsafe: str = "",
+    attempt: Attempt = NONE,
     status: int = 200,
 ) -> HttpResponse:
-    """The workspace; ``text`` is what she has just sent, else her draft is shown.
-
-    ``failing`` checks kept it from being published; ``mended`` is a suggestion that was kept so.
-    ``unsafe`` is what can never be published.
-    """
+    """The workspace, with what she has just sent, else with her draft."""
     revisions = piece.suggestions()
     own = piece.own(revisions, request.user.pk)
     stored = own.content[piece.name] if own else piece.published
-    written = stored if text is None else text
-    is_reviewer = actions.may_publish(actor, piece.language)
+    written = stored if attempt.text is None else attempt.text
+    is_reviewer, moved = actions.may_publish(actor, piece.language), attempt.moved
     dismissed = actions.dismissals(piece)
     context = {
         "piece": piece,
@@ -105,8 +115,8 @@ def page(
         "seen": version_token(stored),
         "published_token": version_token(piece.published),
         "moved": moved,
-        "failing": failing,
-        "unsafe": unsafe,
+        "failing": attempt.failing,
+        "unsafe": attempt.unsafe,
         # Sending another text replaces her draft: it is shown beside.
         "own_draft": stored if moved and own and stored not in {written, moved.text} else "",
         "own": own,
@@ -117,7 +127,9 @@ def page(
         "memory": shown.alike(piece, written),
         "checked": shown.checked(piece, written, dismissed),
         "to_settle": is_reviewer and unsettled(piece, written, dismissed),
-        "suggestions": shown.suggestions(piece, revisions, request.user.pk, dismissed, mended),
+        "suggestions": shown.suggestions(
+            piece, revisions, request.user.pk, dismissed, attempt.mended
+        ),
         "remarks": list(own.remarks.all()) if own else [],
         "is_reviewer": is_reviewer,
         "to_confirm": is_reviewer and _is_to_confirm(actor, piece),
