@@ -21,20 +21,15 @@ from contributions.schema.sections import SOURCE, version_token
 from directory.markdown import unsafe_in
 from directory.models import Section
 from directory.models.section import LONGEST
-from directory.vocabulary import Publication
 from translations import actions
 from translations.actions import Shown, TextMovedError
 from translations.file_formats import NAME, Unit
-from translations.pieces import TextPiece, piece_of
+from translations.pieces import PUBLISHED, TextPiece, piece_of
 
 # Texts in one file.
 MOST_UNITS = 100_000
 # Suggestions that one file may make.
 MOST_SUGGESTIONS = 500
-# The texts that readers see.
-PUBLISHED = Q(
-    programme__publication=Publication.PUBLISHED, programme__merged_into__isnull=True
-) | Q(sheet__publication=Publication.PUBLISHED)
 # French sections by their text.
 Unnamed = dict[str, list[Section]]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.roles import Role
 from contributions.actors import Actor
@@ -16,7 +17,9 @@ from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.revisions.applying import current_content, moved_sections
 from contributions.revisions.locking import lock_target
+from contributions.schema.sections import SOURCE
 from directory.markdown import unsafe_in
+from directory.models import Section
 from translations import memory
 from translations.actions import (
     UNSAID,
@@ -32,8 +35,11 @@ from translations.actions import (
 )
 from translations.checks import Finding, findings
 from translations.models import Dismissal
-from translations.pieces import TextPiece
+from translations.pieces import PUBLISHED, TextPiece
 
+OWNERS = ("programme_id", "sheet_id")
+# So many other places a text is published in at once.
+MOST = 100
 PUBLISHERS = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 
 
@@ -89,6 +95,41 @@ def accept(
     decision = actions.accept(by=by, revision=revision, version=version)
     memory.remember(piece.source)
     return decision.revision
+
+
+def same_elsewhere(piece: TextPiece) -> list[TextPiece]:
+    """Other texts with the same French whose translation is missing or outdated; two queries."""
+    same = Section.objects.filter(PUBLISHED, language=SOURCE, text=piece.source.text)
+    sections = list(same.exclude(pk=piece.source.pk).select_related("programme", "sheet")[:MOST])
+    if not sections:
+        return []
+    programmes, sheets = ({getattr(each, of) for each in sections} for of in OWNERS)
+    rows = Section.objects.filter(
+        Q(programme__in=programmes - {None}) | Q(sheet__in=sheets - {None}),
+        key__in={each.key for each in sections},
+        language=piece.language,
+    )
+    made = {(each.programme_id or each.sheet_id, each.key): each for each in rows}
+    pieces = [
+        TextPiece(each, piece.language, made.get((each.programme_id or each.sheet_id, each.key)))
+        for each in sections
+    ]
+    return [each for each in pieces if each.translation is None or each.is_outdated]
+
+
+@transaction.atomic
+def publish_elsewhere(*, by: Actor, piece: TextPiece, text: str) -> int:
+    """Publish a translation wherever its French stands and lacks one; returns in how many places.
+
+    What the checks find was settled where it was published first: the words are the same.
+    """
+    require(may_publish(by, piece.language))
+    pieces = same_elsewhere(piece)
+    for each in pieces:
+        content = {each.name: text}
+        pk, kind = each.owner.pk, each.kind
+        actions.change(by=by, target_id=pk, kind=kind, content=content, language=piece.language)
+    return len(pieces)
 
 
 def unsettled(

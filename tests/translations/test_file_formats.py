@@ -1,4 +1,4 @@
-"""What other programs write into XLIFF, PO and TMX: taken whole, or left out with the true reason."""
+"""What other programs write into XLIFF, PO and TMX: taken whole, or left out with a reason."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -24,7 +24,7 @@ from translations.access import translator_page
 from translations.actions import TextMovedError, UnsafeTextError
 from translations.models import LONGEST_REMARK, Question
 from translations.pieces import OPEN, TextPiece, piece_of
-from translations.publishing import ChecksFailError, accept
+from translations.publishing import ChecksFailError, accept, publish_elsewhere
 from translations.views.workspace import Attempt, back, conflict, page, shown_by, text_sent
 
 
@@ -74,6 +74,8 @@ def _accept(
         now = piece_of(piece.source.pk, piece.language) or piece
         error = TextMovedError(now.published, is_decided=True)
         return conflict(request, actor, now, text, error)
+    if "everywhere" in request.POST:
+        publish_elsewhere(by=actor, piece=piece, text=text)
     return back(request, piece, "published")
 
 

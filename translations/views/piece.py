@@ -18,7 +18,7 @@ from translations.access import refused, translator_page
 from translations.actions import TextMovedError, UnsafeTextError
 from translations.models import LONGEST_REMARK
 from translations.pieces import TextPiece
-from translations.publishing import ChecksFailError, publish
+from translations.publishing import ChecksFailError, publish, publish_elsewhere
 from translations.views import shown
 from translations.views.deciding import suggestion_or_404
 from translations.views.workspace import Attempt, back, conflict, onward, page, shown_by, text_sent
@@ -71,7 +71,10 @@ def _suggest(request: SignedInRequest, actor: Actor, piece: TextPiece) -> HttpRe
 
 def _publish(request: SignedInRequest, actor: Actor, piece: TextPiece) -> HttpResponse:
     why, shown_before = request.POST.get("why", ""), shown_by(request)
-    publish(by=actor, piece=piece, text=text_sent(request), shown=shown_before, why=why)
+    text = text_sent(request)
+    publish(by=actor, piece=piece, text=text, shown=shown_before, why=why)
+    if "everywhere" in request.POST:
+        publish_elsewhere(by=actor, piece=piece, text=text)
     return onward(request, piece, "published")
 
 

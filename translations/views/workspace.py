@@ -21,7 +21,7 @@ from translations.actions import Shown, TextMovedError
 from translations.checks import Finding
 from translations.models import Question
 from translations.pieces import TextPiece
-from translations.publishing import unsettled
+from translations.publishing import same_elsewhere, unsettled
 from translations.queue import queue, wanted_in
 from translations.views import shown
 
@@ -107,18 +107,13 @@ def page(
     own = piece.own(revisions, request.user.pk)
     stored = own.content[piece.name] if own else piece.published
     written = stored if attempt.text is None else attempt.text
-    is_reviewer, moved = actions.may_publish(actor, piece.language), attempt.moved
+    is_reviewer = actions.may_publish(actor, piece.language)
     dismissed = actions.dismissals(piece)
     context = {
         "piece": piece,
         "text": written,
         "seen": version_token(stored),
         "published_token": version_token(piece.published),
-        "moved": moved,
-        "failing": attempt.failing,
-        "unsafe": attempt.unsafe,
-        # Sending another text replaces her draft: it is shown beside.
-        "own_draft": stored if moved and own and stored not in {written, moved.text} else "",
         "own": own,
         "source": Text(piece.source.text, piece.source.language),
         "published": Text(piece.published, piece.language),
@@ -133,9 +128,23 @@ def page(
         "remarks": list(own.remarks.all()) if own else [],
         "is_reviewer": is_reviewer,
         "to_confirm": is_reviewer and _is_to_confirm(actor, piece),
+        "elsewhere": len(same_elsewhere(piece)),
     }
+    context |= _refusal(attempt, stored if own else "", written)
     context |= _language(request, piece.language) | _helps(piece)
     return render(request, "translations/piece.html", context, status=status)
+
+
+def _refusal(attempt: Attempt, draft: str, written: str) -> dict:
+    """Why what she sent was not taken."""
+    moved = attempt.moved
+    return {
+        "moved": moved,
+        "failing": attempt.failing,
+        "unsafe": attempt.unsafe,
+        # Sending another text replaces her draft: it is shown beside.
+        "own_draft": draft if moved and draft not in {written, moved.text} else "",
+    }
 
 
 def _helps(piece: TextPiece) -> dict:
