@@ -16,7 +16,7 @@ from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.revisions.applying import current_content, moved_sections
-from contributions.revisions.locking import lock_target
+from contributions.revisions.locking import lock_revision, lock_target
 from contributions.schema.sections import SOURCE
 from directory.markdown import unsafe_in
 from directory.models import Section
@@ -75,13 +75,15 @@ def accept(
     """Publish a suggestion, with other words where the reviewer mends it.
 
     ``why`` what the checks find is right as it is, else ``ChecksFailError``. ``TextMovedError``
-    when somebody published another text since the page was ``shown``.
+    when somebody published another text since the page was ``shown``; as ``actions.accept`` when
+    somebody has decided on the suggestion.
     """
     require(may_publish(by, piece.language) and piece.name in revision.content)
     words = revision.content[piece.name] if text is None else text
     if not words.strip():
         raise EmptyTextError
     lock_target(revision)
+    lock_revision(revision, version)
     require_published(piece, words, shown)
     _settle(by, piece, words, why)
     if shown.published is not None and _is_about_former_text(revision, piece):

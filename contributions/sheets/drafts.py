@@ -74,10 +74,10 @@ def whole_content(revision: Revision) -> Content:
     return current_content(revision) | revision.content
 
 
-def saved_fields(revision: Revision) -> Fields:
-    """The fields of a draft as it is stored."""
+def saved_fields(revision: Revision, content: Content) -> Fields:
+    """The fields of a draft as it is stored, with its whole content."""
     about = {"note": revision.note, "keeps_meaning": revision.keeps_meaning}
-    return taken_apart(whole_content(revision), about)
+    return taken_apart(content, about)
 
 
 @transaction.atomic
@@ -87,15 +87,15 @@ def save(*, by: Actor, revision: Revision, sent: DraftForms, shown: Shown) -> li
     Returns the fields that both changed in different ways; then nothing is saved.
     """
     revision = lock_revision(revision)
-    content = sent.content()
+    content, saved = sent.content(), whole_content(revision)
     if not revision.creates:
         # The address of a sheet does not change: links lead to it.
-        content["sheet"]["slug"] = whole_content(revision)["sheet"]["slug"]
+        content["sheet"]["slug"] = saved["sheet"]["slug"]
     hers = taken_apart(content, sent.sheet.cleaned_data)
-    fields, conflicts = merged(shown, hers, saved_fields(revision))
+    fields, conflicts = merged(shown, hers, saved_fields(revision, saved))
     if not conflicts:
         content, about = put_together(fields)
-        content |= removed_texts(revision, content)
+        content |= removed_texts(saved, content)
         actions.save_draft(by=by, revision=revision, content=content, **about)
     return conflicts
 
@@ -107,9 +107,8 @@ def sent_forms(data: QueryDict) -> DraftForms:
     )
 
 
-def forms_of(revision: Revision) -> DraftForms:
-    """The forms filled with a draft."""
-    content = whole_content(revision)
+def forms_of(revision: Revision, content: Content) -> DraftForms:
+    """The forms filled with a draft, whose whole content is ``content``."""
     about = content.get("sheet") or {}
     needs = about.get("needs") or []
     initial: dict[str, Any] = {
@@ -127,9 +126,8 @@ def forms_of(revision: Revision) -> DraftForms:
     return DraftForms(SheetForm(initial=initial), sets)
 
 
-def removed_texts(revision: Revision, content: Content) -> Content:
+def removed_texts(before: Content, content: Content) -> Content:
     """The removal of French texts whose step, paper or figure a draft no longer has."""
-    before = whole_content(revision)
     kept = {row["id"] for name in WITH_TEXT for row in _rows(content, name)}
     gone = {row["id"] for name in WITH_TEXT for row in _rows(before, name)} - kept
     return {text_name(SOURCE, pk): "" for pk in gone}

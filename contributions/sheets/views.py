@@ -148,7 +148,9 @@ def _kept(request: SignedInRequest, actor: Actor, revision: Revision) -> HttpRes
     conflicts = drafts.save(by=actor, revision=revision, sent=sent, shown=shown)
     if not conflicts:
         return None
-    shown = shown_with(shown, conflicts, drafts.saved_fields(_own_draft(actor, revision.pk)))
+    revision = _own_draft(actor, revision.pk)
+    saved = drafts.saved_fields(revision, drafts.whole_content(revision))
+    shown = shown_with(shown, conflicts, saved)
     named = [
         {
             "label": drafts.label_of(each.name, sent),
@@ -171,10 +173,10 @@ def _draft_page(
 ) -> HttpResponse:
     """The form of a draft as it is stored, or as it was ``sent``."""
     content = drafts.whole_content(revision)
-    shown = shown or Shown.of(drafts.saved_fields(revision))
+    shown = shown or Shown.of(drafts.saved_fields(revision, content))
     context = {
         "revision": revision,
-        "forms": sent or drafts.forms_of(revision),
+        "forms": sent or drafts.forms_of(revision, content),
         "shown": shown.written(),
         "slug": (content.get("sheet") or {}).get("slug", ""),
         "missing": [],

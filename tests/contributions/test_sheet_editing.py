@@ -27,7 +27,7 @@ from tests.factories import SheetFactory, term, write_texts, writing
 
 pytestmark = pytest.mark.django_db
 DESK = "/fr/coordination/sheets/"
-MOST_QUERIES = {"desk": 12, "draft": 28, "review": 8}
+MOST_QUERIES = {"desk": 20, "draft": 28, "review": 8}
 
 
 def editor(name: str) -> User:
