@@ -10,25 +10,40 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.revisions.locking import lock_target
+from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.sections import version_token
 from contributions.workflows import RevisionState
-from translations import checks, memory
+from directory.markdown import unsafe_in
+from translations import checks
 from translations.models import Dismissal, Question, Vote
 from translations.pieces import TextPiece, translation_of
 
 
 class TextMovedError(Exception):
-    """Another window changed the draft, or somebody published; what stands there is in ``text``."""
+    """Another window changed the draft, or somebody published; what stands there is in ``text``.
 
-    def __init__(self, text: str, *, is_published: bool = False) -> None:
-        self.text, self.is_published = text, is_published
+    ``is_decided``: somebody has decided on the suggestion, or it was changed.
+    """
+
+    def __init__(self, text: str, *, is_published: bool = False, is_decided: bool = False) -> None:
+        self.text, self.is_published, self.is_decided = text, is_published, is_decided
         super().__init__("The text was changed elsewhere.")
+
+
+class UnsafeTextError(ContentRefusedError):
+    """A translation with HTML or a link that runs a script is neither suggested nor published."""
+
+    def __init__(self, found: list[str]) -> None:
+        self.found = " · ".join(found)
+        reason = _("HTML and links that run a script are never published: %(found)s")
+        super().__init__([Problem("revision", "", reason % {"found": self.found})])
 
 
 class EmptyTextError(Exception):
@@ -61,7 +76,8 @@ def may_publish(by: Actor, language: str) -> bool:
     return by.is_administrator or by.reviews(language)
 
 
-def _require(is_allowed: bool) -> None:
+def require(is_allowed: bool) -> None:
+    """``PermissionDenied`` for what is not allowed in the language."""
     if not is_allowed:
         raise PermissionDenied("Not in this language.")
 
@@ -73,7 +89,7 @@ def save(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) -> Re
     ``TextMovedError`` when her draft says something else by now than the page showed. None when
     there is nothing to keep.
     """
-    _require(may_translate(by, piece.language))
+    require(may_translate(by, piece.language))
     # What is stored is compared and written by one request at a time.
     lock_target(Revision(target_kind=piece.kind, target_id=piece.owner.pk))
     own = piece.own(piece.suggestions(), by.user.pk) if by.user else None
@@ -111,8 +127,10 @@ def suggest(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) ->
     """
     if not text.strip():
         raise EmptyTextError
+    if found := unsafe_in(text):
+        raise UnsafeTextError(found)
     revision = save(by=by, piece=piece, text=text, shown=shown)
-    _require_published(piece, text, shown)
+    require_published(piece, text, shown)
     if revision is None or not revision.content:
         raise actions.EmptyRevisionError
     if revision.state == RevisionState.WAITING:
@@ -120,7 +138,7 @@ def suggest(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) ->
     return actions.submit(by=by, revision=revision)
 
 
-def _require_published(piece: TextPiece, text: str, shown: Shown) -> None:
+def require_published(piece: TextPiece, text: str, shown: Shown) -> None:
     """``TextMovedError`` unless readers see what the page showed; the target is locked."""
     translation = translation_of(piece.source, piece.language)
     published = translation.text if translation else ""
@@ -129,40 +147,9 @@ def _require_published(piece: TextPiece, text: str, shown: Shown) -> None:
 
 
 @transaction.atomic
-def publish(*, by: Actor, piece: TextPiece, text: str, shown: Shown = UNSAID) -> Revision:
-    """Publish a translation of one's own at once, as a reviewer."""
-    _require(may_publish(by, piece.language))
-    revision = suggest(by=by, piece=piece, text=text, shown=shown)
-    return accept(by=by, piece=piece, revision=revision)
-
-
-@transaction.atomic
-def accept(
-    *,
-    by: Actor,
-    piece: TextPiece,
-    revision: Revision,
-    text: str | None = None,
-    version: str | None = None,
-) -> Revision:
-    """Publish a suggestion, with other words where the reviewer mends it."""
-    _require(may_publish(by, piece.language) and piece.name in revision.content)
-    if text is not None and not text.strip():
-        raise EmptyTextError
-    if text is not None and text != revision.content[piece.name]:
-        revision = actions.save_draft(
-            by=by, revision=revision, content={piece.name: text}, version=version
-        )
-        version = None
-    decision = actions.accept(by=by, revision=revision, version=version)
-    memory.remember(piece.source)
-    return decision.revision
-
-
-@transaction.atomic
 def dismiss(*, by: Actor, piece: TextPiece, text: str, code: str, reason: str) -> None:
     """Dismiss a check for these words, with a reason that is kept."""
-    _require(may_translate(by, piece.language) and code in checks.CODES)
+    require(may_translate(by, piece.language) and code in checks.DISMISSIBLE)
     if not reason.strip():
         raise ValueError("A check is dismissed with a reason.")
     Dismissal.objects.update_or_create(
@@ -185,7 +172,7 @@ def dismissals(piece: TextPiece) -> list[Dismissal]:
 
 def vote(*, by: Actor, piece: TextPiece, revision: Revision, is_for: bool) -> None:
     """Say that a suggestion of somebody else is right or wrong; the last vote counts."""
-    _require(may_translate(by, piece.language) and piece.name in revision.content)
+    require(may_translate(by, piece.language) and piece.name in revision.content)
     if by.user is None or revision.author_id == by.user.pk:
         raise PermissionDenied("Nobody votes on her own.")
     Vote.objects.update_or_create(revision=revision, user=by.user, defaults={"is_for": is_for})
@@ -194,7 +181,7 @@ def vote(*, by: Actor, piece: TextPiece, revision: Revision, is_for: bool) -> No
 @transaction.atomic
 def ask(*, by: Actor, piece: TextPiece, text: str) -> Question:
     """Ask those who wrote the French about it."""
-    _require(may_translate(by, piece.language))
+    require(may_translate(by, piece.language))
     question = Question.objects.create(
         owner=piece.owner.pk,
         key=piece.source.key,
@@ -214,7 +201,7 @@ def may_answer(by: Actor) -> bool:
 @transaction.atomic
 def answer(*, by: Actor, question: Question, text: str) -> None:
     """Answer a question; translators into every language read it."""
-    _require(may_answer(by))
+    require(may_answer(by))
     question.answer, question.answered_at = text.strip(), timezone.now()
     question.answer_role = by.role
     question.save(update_fields=["answer", "answered_at", "answer_role"])

@@ -1,7 +1,8 @@
 """Checks of a translation against its source, in the manner of Weblate.
 
 Each check is a small function of source, translation and language that yields what it found. They
-warn and never refuse: a translator dismisses one with a reason (``models.Dismissal``).
+warn: a translator dismisses one with a reason (``models.Dismissal``), and so does who publishes.
+HTML and links that run a script are refused.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from directory.markdown import unsafe_in
 from translations.spelling import misspelled
 
 # A longer translation than this share of its source may not fit where it is shown.
@@ -29,7 +31,6 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{?\s*\w*\s*\}?\}")
 # "1 234,50": a space stands before three digits only.
 NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d)|[.,'\u066b\u066c]\d+)*")
 SEPARATOR = re.compile(r"\D")
-HTML = re.compile(r"<\s*/?\s*[a-zA-Z!]|javascript:", re.IGNORECASE)
 MARKS = {
     "lists": re.compile(r"^\s*(?:[-*+]|\d+[.)])\s", re.MULTILINE),
     "headings": re.compile(r"^#{1,6}\s", re.MULTILINE),
@@ -69,6 +70,7 @@ class Check:
     code: str
     label: Promise
     found: Callable[[Wording], Iterable[str]]
+    is_dismissible: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Finding:
     code: str
     label: Promise
     details: str
+    is_dismissible: bool
 
 
 def ascii_digits(text: str) -> str:
@@ -147,12 +150,15 @@ def too_long(wording: Wording) -> Iterator[str]:
         yield f"{len(wording.text)} > {most}"
 
 
-def safe_markdown(wording: Wording) -> Iterator[str]:
-    yield from (each.strip() for each in HTML.findall(wording.text))
+def formatting(wording: Wording) -> Iterator[str]:
     for name, mark in MARKS.items():
         source, text = (len(mark.findall(each)) for each in (wording.source, wording.text))
         if source != text:
             yield f"{name}: {source} → {text}"
+
+
+def unsafe(wording: Wording) -> Iterator[str]:
+    yield from unsafe_in(wording.text)
 
 
 def kashida(wording: Wording) -> Iterator[str]:
@@ -180,12 +186,13 @@ CHECKS = (
     Check("end", _("Punctuation at the end"), end_punctuation),
     Check("same", _("Same as the French"), same_as_source),
     Check("too_long", _("Too long"), too_long),
-    Check("markdown", _("Formatting"), safe_markdown),
+    Check("markdown", _("Formatting"), formatting),
+    Check("unsafe", _("HTML, or a link that runs a script"), unsafe, is_dismissible=False),
     Check("kashida", _("Stretched letters"), kashida),
     Check("invisible", _("Invisible characters"), invisible),
     Check("spelling", _("Spelling"), spelling),
 )
-CODES = frozenset(check.code for check in CHECKS)
+DISMISSIBLE = frozenset(check.code for check in CHECKS if check.is_dismissible)
 
 
 def findings(wording: Wording, dismissed: Iterable[str] = ()) -> list[Finding]:
@@ -194,7 +201,7 @@ def findings(wording: Wording, dismissed: Iterable[str] = ()) -> list[Finding]:
         return []
     left_out = set(dismissed)
     return [
-        Finding(check.code, check.label, " · ".join(details[:8]))
+        Finding(check.code, check.label, " · ".join(details[:8]), check.is_dismissible)
         for check in CHECKS
         if check.code not in left_out and (details := list(dict.fromkeys(check.found(wording))))
     ]

@@ -26,6 +26,10 @@ from translations.checks import Wording
 LONGEST_SUMMARY = 300
 # Texts of sheets that say who has a right and what happens next; facts are the others.
 LEGAL_KEYS = frozenset({"who", "next", "deadline", "appeal"})
+# The texts that readers see.
+PUBLISHED = Q(
+    programme__publication=Publication.PUBLISHED, programme__merged_into__isnull=True
+) | Q(sheet__publication=Publication.PUBLISHED)
 OPEN = (*WRITABLE, RevisionState.WAITING)
 
 
@@ -152,10 +156,7 @@ class TextPiece:
 
 def piece_of(section_id: int, language: str) -> TextPiece | None:
     """The French section with this id of published content, and its translation; two queries."""
-    published = Q(
-        programme__publication=Publication.PUBLISHED, programme__merged_into__isnull=True
-    ) | Q(sheet__publication=Publication.PUBLISHED)
-    rows = Section.objects.filter(published, pk=section_id, language=SOURCE)
+    rows = Section.objects.filter(PUBLISHED, pk=section_id, language=SOURCE)
     source = rows.select_related("programme", "sheet").first()
     if source is None:
         return None

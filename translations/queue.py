@@ -27,6 +27,10 @@ from regions.models import Territory
 
 QUEUE = read_sql(__file__, "queue")
 PAGE = 20
+# So many pieces of one programme or sheet may stand beside each other, of those looked at for each
+# that is listed.
+BESIDE = 2
+LOOKED_AT = 10
 # Readings of the last days say what is read most.
 READ_IN = timedelta(days=30)
 # Characters of about one sentence, which takes five minutes.
@@ -67,6 +71,8 @@ class QueueItem:
     section: Section
     need: Need
     views: int
+    # How many texts that need work have the same French.
+    places: int
     what: str | Promise
     title: Text | None
 
@@ -85,7 +91,11 @@ def wanted_in(value: Mapping[str, str]) -> Wanted:
 
 
 def queue(language: str, wanted: Wanted, count: int = PAGE) -> list[QueueItem]:
-    """The first ``count`` texts that need work in ``language``; four queries."""
+    """The first ``count`` pieces that need work in ``language``; four queries.
+
+    Texts with the same French are one piece. Those of one programme or sheet do not fill the page:
+    at most two stand beside each other as long as there are others.
+    """
     values: dict[str, Any] = {
         "language": language,
         "source": SOURCE,
@@ -93,24 +103,36 @@ def queue(language: str, wanted: Wanted, count: int = PAGE) -> list[QueueItem]:
         "territory": wanted.territory.pk if wanted.territory else None,
         "longest": SHORT if wanted.is_short else LONGEST,
         "needs": [wanted.need] if wanted.need else list(Need.values),
-        "count": count,
+        "count": count * LOOKED_AT,
     }
     with connection.cursor() as cursor:
         cursor.execute(QUEUE, values)
-        rows = cursor.fetchall()
-    sections = Section.objects.in_bulk([pk for pk, _need, _views in rows])
+        rows = spread(cursor.fetchall(), count)
+    sections = Section.objects.in_bulk([pk for pk, *_rest in rows])
     titles = titles_of(list(sections.values()))
     return [
         QueueItem(
             section=sections[pk],
             need=Need(need),
             views=views,
+            places=places,
             what=section_title(text_name(SOURCE, sections[pk].key)),
             title=titles.get(sections[pk].programme_id or sections[pk].sheet_id),
         )
-        for pk, need, views in rows
+        for pk, need, views, _owner, places in rows
         if pk in sections
     ]
+
+
+def spread(rows: Sequence[tuple[Any, ...]], count: int) -> list[tuple[Any, ...]]:
+    """The first ``count`` rows in their order, of one owner (the fourth) two at most in a row."""
+    left, taken = list(rows), list[tuple[Any, ...]]()
+    while left and len(taken) < count:
+        before = [row[3] for row in taken[-BESIDE:]]
+        is_full = len(before) == BESIDE and len(set(before)) == 1
+        others = (no for no, row in enumerate(left) if not is_full or row[3] != before[0])
+        taken.append(left.pop(next(others, 0)))
+    return taken
 
 
 def titles_of(sections: Sequence[Section]) -> Mapping[object, Text]:

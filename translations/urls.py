@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from translations.views import exchange, overview, piece
+from translations.views import deciding, exchange, overview, piece
 
 app_name = "translations"
 
 urlpatterns = [
     path("", overview.home, name="home"),
-    path("questions/<int:question_id>/", piece.answer, name="answer"),
+    path("questions/<int:question_id>/", deciding.answer, name="answer"),
     path("<slug:language>/", overview.language, name="language"),
     path("<slug:language>/files/choices/", exchange.choose, name="choose"),
     path("<slug:language>/files/<slug:file_format>/", exchange.download, name="download"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("<slug:language>/<int:pk>/<slug:verb>/", piece.act, name="act"),
     path(
         "<slug:language>/<int:pk>/<uuid:revision_id>/<slug:verb>/",
-        piece.decide,
+        deciding.decide,
         name="decide",
     ),
 ]

@@ -1,6 +1,6 @@
 """Rules for the content of a procedure sheet, checked before a revision is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from contributions.schema.sheets import SheetDeclaration, sheet_of
 from directory.french_dates import date_named
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
+from directory.official_sites import is_official
 from directory.vocabulary import (
     Absence,
     Consequence,
@@ -48,18 +49,64 @@ def missing_in(content: Content) -> list[str]:
     return [reason for rule in RULES for _section, reason in rule(sheet, content)]
 
 
+def lacking_to_count(content: Content) -> list[str]:
+    """What a sheet lacks to count as complete, in words; it is published without it too."""
+    sheet = sheet_of(content)
+    kinds = {fact.kind for fact in sheet.facts}
+    official = [source for source in sheet.sources if is_official(source.url)]
+    complete = [
+        (_("Who it is for"), content.get(text_name(SOURCE, "who"))),
+        (_("Steps"), sheet.steps),
+        (_("What to bring"), sheet.documents),
+        (str(FactKind.COST.label), FactKind.COST in kinds),
+        (str(FactKind.DELAY.label), FactKind.DELAY in kinds),
+        (_("Office"), sheet.office),
+        (_("A deadline, or that there is none"), kinds & set(TIME_LIMITS)),
+        (_("Two sources of official sites"), len(official) >= LEAST_SOURCES),
+    ]
+    return [label for label, is_there in complete if not is_there]
+
+
 def _codes_are_known(sheet: SheetDeclaration, content: Content) -> Wrong:
     terms = set(TaxonomyTerm.objects.values_list("scheme", "code"))
-    known = [
-        (Scheme.THEME, sheet.theme) in terms,
-        all((Scheme.NEED, need) in terms for need in sheet.needs),
-        set(sheet.statuses) <= set(Status.values),
-        sheet.office in Office.values,
-        all(step.office in ("", *Office.values) for step in sheet.steps),
-        all(step.joined in ("", *Joined.values) for step in sheet.steps),
-    ]
-    if not all(known):
-        yield "sheet", _("A code is unknown.")
+    of_scheme = {
+        scheme: {code for kind, code in terms if kind == scheme}
+        for scheme in (Scheme.THEME, Scheme.NEED)
+    }
+    yield from _unknown("sheet", _("Theme"), [sheet.theme], of_scheme[Scheme.THEME])
+    yield from _unknown("sheet", _("Needs"), sheet.needs, of_scheme[Scheme.NEED])
+    yield from _unknown("sheet", _("Status"), sheet.statuses, Status.values)
+    yield from _unknown("sheet", _("Office"), [sheet.office], Office.values)
+    for no, step in enumerate(sheet.steps, start=1):
+        place = f"{_('Steps')} {no}"
+        offices, joined = ("", *Office.values), ("", *Joined.values)
+        yield from _unknown("steps", f"{place}, {_('Office')}", [step.office], offices)
+        label = f"{place}, {_('After the step before it')}"
+        yield from _unknown("steps", label, [step.joined], joined)
+
+
+def _codes_of_facts_are_known(sheet: SheetDeclaration, content: Content) -> Wrong:
+    for no, fact in enumerate(sheet.facts, start=1):
+        codes = (
+            (_("What it is"), fact.kind, FactKind.values),
+            (_("Unit"), fact.unit, ("", *FactUnit.values)),
+            (_("Without an amount: why"), fact.absence, ("", *Absence.values)),
+            (_("Counted from"), fact.counting["counted_from"], ("", *CountedFrom.values)),
+            (_("Suspended by"), fact.counting["suspended_by"], ("", *Suspension.values)),
+            (_("What happens afterwards"), fact.counting["consequence"], ("", *Consequence.values)),
+        )
+        for label, code, known in codes:
+            place = f"{_('Costs, delays and deadlines')} {no}, {label}"
+            yield from _unknown("facts", place, [code], known)
+
+
+def _unknown(section: str, field: str, codes: Iterable[str], known: Container[str]) -> Wrong:
+    """Each of the codes of a field that is not known, and a field without one that needs it."""
+    for code in codes:
+        if code not in known:
+            problem = _("%(field)s: the code “%(code)s” is unknown.")
+            problem = problem if code else _("%(field)s: nothing is chosen.")
+            yield section, problem % {"field": field, "code": code}
 
 
 def _texts_are_there(sheet: SheetDeclaration, content: Content) -> Wrong:
@@ -97,9 +144,7 @@ def _sources_are_named(sheet: SheetDeclaration, content: Content) -> Wrong:
 
 def _facts_make_sense(sheet: SheetDeclaration, content: Content) -> Wrong:
     for fact in sheet.facts:
-        if fact.kind not in FactKind.values or fact.unit not in ("", *FactUnit.values):
-            yield "facts", _("A code is unknown.")
-        if (fact.amount is None) != bool(fact.absence) or fact.absence not in ("", *Absence.values):
+        if (fact.amount is None) != bool(fact.absence):
             yield "facts", _("A figure has an amount, or says why it has none.")
         if (fact.amount is None) != (not fact.unit):
             yield "facts", _("An amount has a unit.")
@@ -123,13 +168,8 @@ def _facts_agree(sheet: SheetDeclaration, content: Content) -> Wrong:
 def _time_limits_can_be_counted(sheet: SheetDeclaration, content: Content) -> Wrong:
     for fact in sheet.facts:
         counting = fact.counting
-        allowed = (
-            counting["counted_from"] in ("", *CountedFrom.values)
-            and counting["suspended_by"] in ("", *Suspension.values)
-            and counting["consequence"] in ("", *Consequence.values)
-        )
         is_time = fact.kind in TIME_LIMITS and fact.amount is not None and fact.unit != FactUnit.EUR
-        if not allowed or (counting["counted_from"] and not is_time):
+        if counting["counted_from"] and not is_time:
             yield "facts", _("Only a deadline or an appeal with an amount of time is counted.")
         if counting["counted_from"] == CountedFrom.EXPIRY and any(map(counting.get, LONGER)):
             yield "facts", _("A time before the end of a card is never made longer.")
@@ -137,6 +177,7 @@ def _time_limits_can_be_counted(sheet: SheetDeclaration, content: Content) -> Wr
 
 RULES: list[Callable[[SheetDeclaration, Content], Wrong]] = [
     _codes_are_known,
+    _codes_of_facts_are_known,
     _texts_are_there,
     _steps_are_there,
     _sources_are_named,

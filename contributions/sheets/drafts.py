@@ -7,14 +7,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from contributions.actors import Actor
 from contributions.models import Revision
+from contributions.revisions import actions
 from contributions.revisions.applying import current_content
+from contributions.revisions.locking import lock_revision
 from contributions.revisions.sheet_labels import TITLES
 from contributions.schema.sections import SOURCE, Content, text_name
 from contributions.schema.sheet_rules import TEXTS
 from contributions.sheets.forms import SETS, SheetForm
+from contributions.sheets.merging import (
+    Conflict,
+    Fields,
+    Shown,
+    merged,
+    put_together,
+    taken_apart,
+)
 
 # Sets whose rows have a French text of their own.
 WITH_TEXT = ("steps", "documents", "facts")
@@ -61,6 +74,32 @@ def whole_content(revision: Revision) -> Content:
     return current_content(revision) | revision.content
 
 
+def saved_fields(revision: Revision, content: Content) -> Fields:
+    """The fields of a draft as it is stored, with its whole content."""
+    about = {"note": revision.note, "keeps_meaning": revision.keeps_meaning}
+    return taken_apart(content, about)
+
+
+@transaction.atomic
+def save(*, by: Actor, revision: Revision, sent: DraftForms, shown: Shown) -> list[Conflict]:
+    """Save what valid forms say beside what another window has saved since they were shown.
+
+    Returns the fields that both changed in different ways; then nothing is saved.
+    """
+    revision = lock_revision(revision)
+    content, saved = sent.content(), whole_content(revision)
+    if not revision.creates:
+        # The address of a sheet does not change: links lead to it.
+        content["sheet"]["slug"] = saved["sheet"]["slug"]
+    hers = taken_apart(content, sent.sheet.cleaned_data)
+    fields, conflicts = merged(shown, hers, saved_fields(revision, saved))
+    if not conflicts:
+        content, about = put_together(fields)
+        content |= removed_texts(saved, content)
+        actions.save_draft(by=by, revision=revision, content=content, **about)
+    return conflicts
+
+
 def sent_forms(data: QueryDict) -> DraftForms:
     """The forms of a page that was sent."""
     return DraftForms(
@@ -68,9 +107,8 @@ def sent_forms(data: QueryDict) -> DraftForms:
     )
 
 
-def forms_of(revision: Revision) -> DraftForms:
-    """The forms filled with a draft."""
-    content = whole_content(revision)
+def forms_of(revision: Revision, content: Content) -> DraftForms:
+    """The forms filled with a draft, whose whole content is ``content``."""
     about = content.get("sheet") or {}
     needs = about.get("needs") or []
     initial: dict[str, Any] = {
@@ -88,12 +126,31 @@ def forms_of(revision: Revision) -> DraftForms:
     return DraftForms(SheetForm(initial=initial), sets)
 
 
-def removed_texts(revision: Revision, content: Content) -> Content:
+def removed_texts(before: Content, content: Content) -> Content:
     """The removal of French texts whose step, paper or figure a draft no longer has."""
-    before = whole_content(revision)
     kept = {row["id"] for name in WITH_TEXT for row in _rows(content, name)}
     gone = {row["id"] for name in WITH_TEXT for row in _rows(before, name)} - kept
     return {text_name(SOURCE, pk): "" for pk in gone}
+
+
+def label_of(name: str, forms: DraftForms) -> str:
+    """What a field is called on the page: that of the form, or the list that it is a row of."""
+    field = name.removeprefix("about.").removeprefix("sheet.").removeprefix(text_name(SOURCE, ""))
+    if field in forms.sheet.fields:
+        return str(forms.sheet.fields[field].label)
+    kind = field.partition(":")[0]
+    return str(TITLES[kind]) if kind in TITLES else str(_("Text"))
+
+
+def said(value: object) -> str:
+    """A value of a field in one text; "" for none."""
+    if isinstance(value, dict):
+        return " · ".join(said(each) for name, each in value.items() if each and name != "id")
+    if isinstance(value, list):
+        return ", ".join(map(said, value))
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "" if value is None else str(value)
 
 
 def _rows(content: Content, name: str) -> list[dict[str, Any]]:

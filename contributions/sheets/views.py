@@ -21,10 +21,12 @@ from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.differences import changes
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import SOURCE
-from contributions.schema.sheet_rules import missing_in
+from contributions.schema.sheet_rules import lacking_to_count, missing_in
+from contributions.schema.snapshot import snapshot_sheets
 from contributions.sheets import drafts
 from contributions.sheets.access import editor_page
 from contributions.sheets.forms import CheckForm, NewSheetForm
+from contributions.sheets.merging import Shown, shown_with
 from contributions.sheets.plain_language import Advice, advice_on
 from contributions.workflows import WRITABLE, RevisionState, TransitionRefusedError
 from directory import texts
@@ -34,6 +36,8 @@ from directory.models import ProcedureSheet
 CHECK_AGAIN = timedelta(days=182)
 VERBS = {"accept", "reject", "request_changes"}
 CONFLICT = 409
+# Whether a change keeps the meaning, as a reviewer says it in the form.
+MEANINGS = {"same": True, "changed": False}
 # So many changes are named on the desk, to be taken back.
 RECENT = 10
 
@@ -58,6 +62,7 @@ def _desk(
         for sheet in sheets
     }
     today = timezone.localdate()
+    contents = snapshot_sheets([sheet.pk for sheet in sheets])
     context = {
         "waiting": [
             {"id": each.pk, "name": _name(each, names), "is_own": each.author_id == request.user.pk}
@@ -69,6 +74,7 @@ def _desk(
                 "sheet": sheet,
                 "title": names[sheet.pk],
                 "is_due": not sheet.is_checked_on(today),
+                "lacking": lacking_to_count(contents[sheet.pk]),
             }
             for sheet in sheets
         ],
@@ -130,39 +136,56 @@ def draft(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
     """The form of a draft; POST saves it, and shows an empty line more for each list."""
     revision = _own_draft(actor, pk)
     if request.method != "POST":
-        return _draft_page(request, revision, drafts.forms_of(revision))
-    sent = drafts.sent_forms(request.POST)
+        return _draft_page(request, revision)
+    return _kept(request, actor, revision) or redirect("contributions:sheet_draft", pk)
+
+
+def _kept(request: SignedInRequest, actor: Actor, revision: Revision) -> HttpResponse | None:
+    """Save what a form sends; the page that says why it was not saved, if it was not."""
+    sent, shown = drafts.sent_forms(request.POST), Shown.read(request.POST.get("shown", ""))
     if not sent.is_valid():
-        return _draft_page(request, revision, sent, status=400)
-    content = sent.content()
-    content |= drafts.removed_texts(revision, content)
-    cleaned = sent.sheet.cleaned_data
-    about = {"note": cleaned["note"], "keeps_meaning": cleaned["keeps_meaning"]}
-    if not revision.creates:
-        # The address of a sheet does not change: links lead to it.
-        content["sheet"]["slug"] = drafts.whole_content(revision)["sheet"]["slug"]
-    actions.save_draft(by=actor, revision=revision, content=content, **about)
-    return redirect("contributions:sheet_draft", pk)
+        return _draft_page(request, revision, sent, shown=shown, status=400)
+    conflicts = drafts.save(by=actor, revision=revision, sent=sent, shown=shown)
+    if not conflicts:
+        return None
+    revision = _own_draft(actor, revision.pk)
+    saved = drafts.saved_fields(revision, drafts.whole_content(revision))
+    shown = shown_with(shown, conflicts, saved)
+    named = [
+        {
+            "label": drafts.label_of(each.name, sent),
+            "saved": drafts.said(each.saved),
+            "sent": drafts.said(each.sent),
+        }
+        for each in conflicts
+    ]
+    return _draft_page(request, revision, sent, shown=shown, conflicts=named, status=CONFLICT)
 
 
 def _draft_page(
     request: SignedInRequest,
     revision: Revision,
-    shown: drafts.DraftForms,
+    sent: drafts.DraftForms | None = None,
     *,
-    missing: list[str] | None = None,
+    shown: Shown | None = None,
     status: int = 200,
+    **more: object,
 ) -> HttpResponse:
+    """The form of a draft as it is stored, or as it was ``sent``."""
     content = drafts.whole_content(revision)
+    shown = shown or Shown.of(drafts.saved_fields(revision, content))
     context = {
         "revision": revision,
-        "forms": shown,
+        "forms": sent or drafts.forms_of(revision, content),
+        "shown": shown.written(),
         "slug": (content.get("sheet") or {}).get("slug", ""),
-        "missing": missing or [],
+        "missing": [],
+        "conflicts": [],
+        "is_unchanged": False,
+        "lacking": lacking_to_count(content),
         "advice": _advice(content),
-        "has_changes": bool(revision.content),
     }
-    return render(request, "contributions/sheet_draft.html", context, status=status)
+    return render(request, "contributions/sheet_draft.html", context | more, status=status)
 
 
 def _advice(content: dict) -> list[Advice]:
@@ -175,16 +198,21 @@ def _advice(content: dict) -> list[Advice]:
     return [advice for key, text in french.items() if (advice := advice_on(key, text)).remarks]
 
 
+@takes_up_to(LONG_TEXTS)
 @editor_page
 @require_POST
 def send(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
-    """Send a draft to another editor; what is missing is said instead."""
+    """Save what the form says and send it to another editor; what is missing is said instead."""
+    revision = _own_draft(actor, pk)
+    if refusal := _kept(request, actor, revision):
+        return refusal
     revision = _own_draft(actor, pk)
     content = {name: value for name, value in drafts.whole_content(revision).items() if value}
     missing = missing_in(content)
     if missing or not revision.content:
-        shown = drafts.forms_of(revision)
-        return _draft_page(request, revision, shown, missing=missing, status=CONFLICT)
+        is_unchanged = not revision.content
+        why = {"missing": missing, "is_unchanged": is_unchanged}
+        return _draft_page(request, revision, status=CONFLICT, **why)
     actions.submit(by=actor, revision=revision)
     return redirect("contributions:sheets")
 
@@ -201,15 +229,10 @@ def review(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
     verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "").strip()
     if verb not in VERBS:
         return _review_page(request, revision, status=400)
+    if verb != "accept" and not reason:
+        return _review_page(request, revision, lacks_reason=True, status=400)
     try:
-        if verb == "accept":
-            actions.accept(by=actor, revision=revision, publish=True)
-        elif not reason:
-            return _review_page(request, revision, lacks_reason=True, status=400)
-        elif verb == "reject":
-            actions.reject(by=actor, revision=revision, reason=reason)
-        else:
-            actions.request_changes(by=actor, revision=revision, reason=reason)
+        _decide(actor, revision, verb, reason, MEANINGS.get(request.POST.get("meaning", "")))
     except (BaseMovedError, TransitionRefusedError):
         return _review_page(request, revision, has_moved=True, status=CONFLICT)
     except ContentRefusedError as refused:
@@ -218,11 +241,27 @@ def review(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
     return redirect("contributions:sheets")
 
 
+def _decide(
+    actor: Actor, revision: Revision, verb: str, reason: str, keeps_meaning: bool | None
+) -> None:
+    """Take a decision; ``keeps_meaning`` corrects what the author said, None leaves it."""
+    if verb == "accept":
+        actions.accept(by=actor, revision=revision, publish=True, keeps_meaning=keeps_meaning)
+    elif verb == "reject":
+        actions.reject(by=actor, revision=revision, reason=reason)
+    else:
+        actions.request_changes(by=actor, revision=revision, reason=reason)
+
+
 def _review_page(
     request: SignedInRequest, revision: Revision, status: int = 200, **more: object
 ) -> HttpResponse:
+    chosen = MEANINGS.get(request.POST.get("meaning", ""))
     context = {
         "revision": revision,
+        # What the reviewer has just chosen and written, else what the author said.
+        "keeps_meaning": revision.keeps_meaning if chosen is None else chosen,
+        "reason": request.POST.get("reason", ""),
         "changes": changes(revision.base, revision.content),
         "is_waiting": revision.state == RevisionState.WAITING,
         "lacks_reason": False,

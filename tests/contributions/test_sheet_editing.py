@@ -27,7 +27,7 @@ from tests.factories import SheetFactory, term, write_texts, writing
 
 pytestmark = pytest.mark.django_db
 DESK = "/fr/coordination/sheets/"
-MOST_QUERIES = {"desk": 12, "draft": 28, "review": 8}
+MOST_QUERIES = {"desk": 20, "draft": 28, "review": 8}
 
 
 def editor(name: str) -> User:
@@ -82,8 +82,9 @@ def sent(writer: User, sheet: ProcedureSheet, content: dict, **about: object) ->
 
 def page_data(client: Client, address: str) -> dict:
     """What the form of a draft would send unchanged."""
-    forms = client.get(address).context["forms"]
-    data = {field.name: field.value() for field in forms.sheet if field.value() is not None}
+    context = client.get(address).context
+    forms, data = context["forms"], {"shown": context["shown"]}
+    data |= {field.name: field.value() for field in forms.sheet if field.value() is not None}
     for name, each in forms.sets.items():
         data |= {f"{name}-TOTAL_FORMS": len(each.forms), f"{name}-INITIAL_FORMS": len(each.forms)}
         for form in each.forms:
@@ -95,6 +96,11 @@ def page_data(client: Client, address: str) -> dict:
             if not form.initial:
                 data[form.add_prefix("DELETE")] = "on"
     return data
+
+
+def send(client: Client, address: str, **changes: str):
+    """Send the form of a draft to the other editors."""
+    return client.post(f"{address}send/", page_data(client, address) | changes)
 
 
 def draft_of(client: Client, sheet: ProcedureSheet) -> str:
@@ -120,7 +126,7 @@ def test_a_step_is_added_in_the_browser_and_published_by_another_editor(writer, 
     }
     del data["steps-1-DELETE"]
     assert client.post(address, data).status_code == 302
-    client.post(f"{address}send/")
+    send(client, address)
     revision = Revision.objects.get()
     assert revision.state == "waiting"
     assert sheet.steps.count() == 1
@@ -164,7 +170,7 @@ def test_what_stood_there_before_comes_back_by_a_draft(writer, reader, sheet):
     actions.accept(by=sheet_actor(reader), revision=revision)
     client = browser(writer)
     address = client.post(f"{DESK}revisions/{revision.pk}/restore/").headers["location"]
-    client.post(f"{address}send/")
+    send(client, address)
     again = Revision.objects.waiting().get()
     actions.accept(by=sheet_actor(reader), revision=again)
     after = content_of(sheet)
@@ -200,7 +206,7 @@ def test_a_new_sheet_is_published_when_another_editor_accepts_it(writer, reader,
         "steps": {"list": [row]},
     }
     actions.save_draft(by=sheet_actor(writer), revision=revision, content=change)
-    client.post(f"{address}send/")
+    send(client, address)
     browser(reader).post(f"{DESK}revisions/{revision.pk}/", {"verb": "accept"})
     made = ProcedureSheet.objects.published().get(slug="new-paper")
     assert made.pk == revision.target_id

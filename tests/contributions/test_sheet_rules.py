@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.utils.translation import override
 
-from contributions.schema.sheet_rules import missing_in
+from contributions.schema.sheet_rules import lacking_to_count, missing_in
 
 pytestmark = pytest.mark.django_db
 BOTH = "A sheet says of one kind of figure an amount or that it is not known."
@@ -52,3 +52,75 @@ def test_a_time_after_a_letter_may_be_longer_overseas():
 def test_the_text_of_a_fixed_date_names_it(text, is_named):
     found = problems({"kind": "deadline", "absence": "date"}, text=text)
     assert (UNNAMED not in found) is is_named
+
+
+def counting(**changes) -> list[str]:
+    """What a sheet lacks to count that has everything but these."""
+    facts = [{"id": str(uuid4()), "kind": kind} for kind in ("cost", "delay", "deadline")]
+    source = {"publisher": "P", "title": "T", "url": "https://www.ofpra.gouv.fr/x"}
+    whole = {
+        "sheet": {"slug": "x", "theme": "papers", "office": "other"},
+        "sources": {"list": [source | {"key": "a"}, source | {"key": "b"}]},
+        "steps": {"list": [{"id": str(uuid4())}]},
+        "documents": {"list": [{"id": str(uuid4())}]},
+        "facts": {"list": facts},
+        "text:fr:who": "Vous.",
+    }
+    with override("en"):
+        return lacking_to_count(whole | changes)
+
+
+NO_FACTS = ["Cost", "How long it takes", "A deadline, or that there is none"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "lacks"),
+    [
+        ({}, []),
+        ({"text:fr:who": ""}, ["Who it is for"]),
+        ({"steps": None}, ["Steps"]),
+        ({"documents": {"list": []}}, ["What to bring"]),
+        ({"sheet": {"slug": "x", "theme": "papers", "office": ""}}, ["Office"]),
+        ({"facts": None}, NO_FACTS),
+        ({"sources": None}, ["Two sources of official sites"]),
+    ],
+)
+def test_what_a_sheet_lacks_to_count_is_named(changes, lacks):
+    assert counting(**changes) == lacks
+
+
+def test_sources_of_other_sites_do_not_count():
+    source = {"publisher": "P", "title": "T", "url": "https://example.org/"}
+    sources = {"list": [source | {"key": "a"}, source | {"key": "b"}]}
+    assert counting(sources=sources) == ["Two sources of official sites"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"sheet": {"theme": "x"}}, "Theme: the code “x” is unknown."),
+        ({"sheet": {"theme": ""}}, "Theme: nothing is chosen."),
+        ({"sheet": {"needs": ["y"]}}, "Needs: the code “y” is unknown."),
+        ({"sheet": {"statuses": ["z"]}}, "Status: the code “z” is unknown."),
+        ({"sheet": {"office": "q"}}, "Office: the code “q” is unknown."),
+        ({"steps": {"office": "q"}}, "Steps 1, Office: the code “q” is unknown."),
+        ({"steps": {"joined": "q"}}, "Steps 1, After the step before it: the code “q” is unknown."),
+        (
+            {"facts": {"unit": "q"}},
+            "Costs, delays and deadlines 1, Unit: the code “q” is unknown.",
+        ),
+        (
+            {"facts": {"counted_from": "q"}},
+            "Costs, delays and deadlines 1, Counted from: the code “q” is unknown.",
+        ),
+    ],
+)
+def test_an_unknown_code_is_named_with_its_field(change, reason):
+    about = {"slug": "x", "theme": "papers", "office": "other"} | change.get("sheet", {})
+    rows = {
+        name: {"list": [{"id": str(uuid4()), **row} | change[name]]}
+        for name, row in (("steps", {}), ("facts", {"kind": "cost"}))
+        if name in change
+    }
+    with override("en"):
+        assert reason in missing_in({"sheet": about, **rows})

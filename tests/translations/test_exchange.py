@@ -13,7 +13,8 @@ from accounts.body_limits import LONG_TEXTS
 from contributions.models import Revision
 from contributions.schema.sections import version_token
 from directory.models import Section
-from translations.exchange import FORMATS, Conflict, Unit, UnreadableFileError, read, units_of
+from translations.exchange import Conflict, units_of
+from translations.file_formats import FORMATS, Unit, UnreadableFileError, read
 from translations.pieces import piece_of
 from translations.views.exchange import _that_fit_a_form
 

@@ -15,7 +15,7 @@ from tests.translations.conftest import Person
 from translations.models import Dismissal, MemoryUnit, Question, Vote
 
 pytestmark = pytest.mark.django_db
-TEXT = "عشرة يورو في الشهر."
+TEXT = "عشرة في الشهر."
 
 
 def arabic(programme, key: str = "summary") -> Section | None:
@@ -160,9 +160,9 @@ def test_suggestion_that_the_reviewer_mends_is_published_mended(
 ):
     revision = suggested(translator, french)
     version = revision.changed_at.isoformat()
-    data = {"version": version, "text": "عشرة يوروهات."}
+    data = {"version": version, "text": "عشرة كل شهر."}
     reviewer.post("decide", "ar", french.pk, revision.pk, "accept", **data)
-    assert arabic(programme).text == "عشرة يوروهات."
+    assert arabic(programme).text == "عشرة كل شهر."
 
 
 def test_translation_of_a_french_text_that_changed_meanwhile_is_outdated(

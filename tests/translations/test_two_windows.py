@@ -21,9 +21,9 @@ def shown(person, french) -> dict:
 def test_stale_window_does_not_overwrite_the_draft_of_another(reviewer, programme, french, verb):
     stale = shown(reviewer, french)
     reviewer.post("piece", "ar", french.pk, text="واحد", **stale)
-    response = reviewer.post("act", "ar", french.pk, verb, text="اثنان", **stale)
+    response = reviewer.post("act", "ar", french.pk, verb, text="اثنان.", **stale)
     page = response.content.decode()
-    assert (response.status_code, "واحد" in page, "اثنان" in page) == (409, True, True)
+    assert (response.status_code, "واحد" in page, "اثنان." in page) == (409, True, True)
     assert Revision.objects.get().content == {"text:ar:summary": "واحد"}
     assert arabic(programme).text == "عشرة"
 
@@ -32,19 +32,19 @@ def test_stale_window_does_not_overwrite_the_draft_of_another(reviewer, programm
 def test_stale_window_does_not_overwrite_what_was_published(reviewer, programme, french, verb):
     stale = shown(reviewer, french)
     reviewer.post("act", "ar", french.pk, "publish", text=TEXT, **stale)
-    response = reviewer.post("act", "ar", french.pk, verb, text="اثنان", **stale)
+    response = reviewer.post("act", "ar", french.pk, verb, text="اثنان.", **stale)
     page = response.content.decode()
-    assert (response.status_code, TEXT in page, "اثنان" in page) == (409, True, True)
+    assert (response.status_code, TEXT in page, "اثنان." in page) == (409, True, True)
     assert arabic(programme).text == TEXT
 
 
 def test_who_has_compared_both_texts_publishes(reviewer, programme, french):
     stale = shown(reviewer, french)
     reviewer.post("act", "ar", french.pk, "publish", text=TEXT, **stale)
-    context = reviewer.post("act", "ar", french.pk, "publish", text="اثنان", **stale).context
+    context = reviewer.post("act", "ar", french.pk, "publish", text="اثنان.", **stale).context
     fresh = {"seen": context["seen"], "published": context["published_token"]}
-    reviewer.post("act", "ar", french.pk, "publish", text="اثنان", **fresh)
-    assert arabic(programme).text == "اثنان"
+    reviewer.post("act", "ar", french.pk, "publish", text="اثنان.", **fresh)
+    assert arabic(programme).text == "اثنان."
 
 
 def test_text_that_the_same_window_sent_before_is_no_conflict(translator, french):

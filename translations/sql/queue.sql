@@ -1,6 +1,7 @@
 -- Published French texts that need work in one language, what is most needed first: an outdated
 -- text misleads, a missing one is shown in French, an unreviewed one is there. Read more often
--- counts for more. One row: id of the French section, need, readings, suggestions that wait.
+-- counts for more. Places with the same French are one row: that of the place that is needed most.
+-- One row: id of the French section, need, readings, its owner, how many places have its French.
 -- Readings of a programme that was merged into another count for that one.
 WITH read AS MATERIALIZED (
     SELECT coalesce(merged.into_page, counted.page) AS page, sum(counted.views) AS views
@@ -44,11 +45,20 @@ WITH read AS MATERIALIZED (
         WHEN state = 'unreviewed' THEN 'unreviewed' END AS need
     FROM source
     WHERE length(text) <= %(longest)s
+), ranked AS (
+    SELECT needed.id, owner, need, length(text) AS length, coalesce(read.views, 0)::bigint AS views,
+        hashtextextended(text, 0) AS words,
+        (1 + coalesce(read.views, 0))
+            * CASE need WHEN 'outdated' THEN 4 WHEN 'missing' THEN 3 ELSE 1 END AS urgency
+    FROM needed LEFT JOIN read USING (page)
+    WHERE need = ANY(%(needs)s)
+), pieces AS (
+    SELECT DISTINCT ON (words) id, owner, need, length, views, urgency,
+        count(*) OVER (PARTITION BY words) AS places
+    FROM ranked
+    ORDER BY words, urgency DESC, id
 )
-SELECT needed.id, need, coalesce(read.views, 0)::bigint AS views
-FROM needed LEFT JOIN read USING (page)
-WHERE need = ANY(%(needs)s)
-ORDER BY (1 + coalesce(read.views, 0))
-        * CASE need WHEN 'outdated' THEN 4 WHEN 'missing' THEN 3 ELSE 1 END DESC,
-    length(text), needed.id
+SELECT id, need, views, owner, places
+FROM pieces
+ORDER BY urgency DESC, length, id
 LIMIT %(count)s

@@ -18,17 +18,20 @@ from contributions.proposals.forms.texts import one_way
 from directory.texts import Text
 from translations.access import refused, translator_page
 from translations.exchange import (
-    FORMATS,
     MOST_SUGGESTIONS,
     Chosen,
     Conflict,
-    OtherLanguageError,
     Outcome,
-    UnreadableFileError,
-    read,
     suggest_chosen,
     suggest_units,
     units_of,
+)
+from translations.file_formats import (
+    FORMATS,
+    OtherLanguageError,
+    OtherVersionError,
+    UnreadableFileError,
+    read,
 )
 from translations.pieces import piece_of
 
@@ -47,7 +50,12 @@ def download(
     if file_format not in FORMATS:
         raise Http404("There is no such format.")
     wanted = FORMATS[file_format]
-    content = wanted.write(units_of(language), language)
+    units = units_of(language)
+    if wanted.code == "tmx" and not any(unit.text for unit in units):
+        return refused(
+            request, _("No text is translated yet: TMX would be empty. Take XLIFF or PO.")
+        )
+    content = wanted.write(units, language)
     response = HttpResponse(content, content_type=wanted.media_type)
     name = f"reperes-{language}.{wanted.ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -71,6 +79,11 @@ def upload(request: SignedInRequest, actor: Actor, language: str) -> HttpRespons
     except OtherLanguageError as error:
         text = _("This file is in another language: %(language)s.") % {"language": error}
         return refused(request, text, 422)
+    except OtherVersionError as error:
+        text = _("This file is %(version)s. %(read)s is read here.")
+        return refused(request, text % {"version": error.version, "read": error.read}, 422)
+    if not any(unit.text.strip() for unit in units):
+        return refused(request, _("This file holds no text in this language."), 422)
     return _result(request, language, suggest_units(by=actor, language=language, units=units))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -15,6 +16,7 @@ from translations import actions, memory
 from translations.checks import Finding, findings
 from translations.models import Dismissal
 from translations.pieces import TextPiece
+from translations.publishing import unsettled
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Suggestion:
     is_own: bool
     pieces: list
     findings: list[Finding]
+    dismissed: list[Dismissal]
+    # What a reviewer says why of when she publishes it.
+    to_settle: list[Finding]
+    # Why it was not published as she sent it.
+    failing: Sequence[Finding] = ()
 
     @property
     def waits(self) -> bool:
@@ -58,19 +65,45 @@ def checked(
     return Checked(found, dismissed, to_html(text))
 
 
+# A suggestion that a reviewer sent: its id, her text, and the checks that kept it.
+Mended = tuple[UUID, str, Sequence[Finding]]
+
+
 def suggestions(
-    piece: TextPiece, revisions: Sequence[Revision], user_id: int, dismissed: Sequence[Dismissal]
+    piece: TextPiece,
+    revisions: Sequence[Revision],
+    user_id: int,
+    dismissed: Sequence[Dismissal],
+    mended: Mended | None = None,
 ) -> list[Suggestion]:
-    """Open suggestions; those that wait with what the checks find in them."""
-    shown = []
-    for revision in revisions:
-        text = revision.content[piece.name]
-        line = LineChanged("", piece.published, text, is_prose=True)
-        waits = revision.state == RevisionState.WAITING
-        found = checked(piece, text, dismissed).findings if waits else []
-        is_own = revision.author_id == user_id
-        shown.append(Suggestion(revision, text, is_own, line.pieces, found))
-    return shown
+    """Open suggestions; those that wait with what the checks find in them.
+
+    One that is ``mended`` has the words of the reviewer, which were not published.
+    """
+    return [_suggestion(piece, each, user_id, dismissed, mended) for each in revisions]
+
+
+def _suggestion(
+    piece: TextPiece,
+    revision: Revision,
+    user_id: int,
+    dismissed: Sequence[Dismissal],
+    mended: Mended | None,
+) -> Suggestion:
+    is_mended = mended is not None and mended[0] == revision.pk
+    text = mended[1] if is_mended else revision.content[piece.name]
+    waits = revision.state == RevisionState.WAITING
+    found = checked(piece, text, dismissed) if waits else None
+    return Suggestion(
+        revision,
+        text,
+        is_own=revision.author_id == user_id,
+        pieces=LineChanged("", piece.published, text, is_prose=True).pieces,
+        findings=found.findings if found else [],
+        dismissed=found.dismissed if found else [],
+        to_settle=unsettled(piece, text, dismissed) if waits else [],
+        failing=mended[2] if is_mended else (),
+    )
 
 
 def alike(piece: TextPiece, shown: str) -> list[memory.Alike]:
