@@ -252,6 +252,9 @@ class Links:
                 query = self.query.copy()
                 query["place"] = place.code
                 query.pop("where", None)
+                if place.is_bare:
+                    # The place says it, so texts need not name the town.
+                    query["q"] = " ".join(query["q"].replace(place.typed, " ").split())
                 address = self.address(query)
                 offers.append({"label": place.label, "icon": "map-pin", "url": address})
         return offers

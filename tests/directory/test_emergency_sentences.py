@@ -1,4 +1,4 @@
-"""Plain sentences of an emergency lead to the number to call, in whatever order their words stand."""
+"""Plain sentences of an emergency lead to the number to call, in any order of their words."""
 
 import pytest
 
