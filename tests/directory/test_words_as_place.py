@@ -10,13 +10,15 @@ READ_AS_WORDS = [
     ("dentiste", "dentiste", None),
     ("болить зуб", "болить зуб", None),
     ("où dormir", "où dormir", None),
+    # A village, too.
+    ("job", "job", None),
     ("médecin à Lyon", "médecin à Lyon", LYON),
     ("طبيب في ليون", "طبيب في ليون", LYON),
     ("лікар у Ліоні", "лікар у Ліоні", LYON),
     ("doctor lyon", "doctor", LYON),
     ("avocat 69003", "avocat 69003", "com:69383"),
 ]
-PLACES = ["lyon", "69003", "Lyoon", "20 rue Mercière, Lyon 2e", "mairie de Nantes", "Job", "ليون"]
+PLACES = ["lyon", "69003", "Lyoon", "20 rue Mercière, Lyon 2e", "mairie de Nantes", "ليون"]
 
 
 def ask(client, **params):
