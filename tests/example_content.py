@@ -19,6 +19,7 @@ MODULES = (
     "tests/api/test_nearest.py",
     "tests/api/test_understood.py",
     "tests/contributions/test_examples.py",
+    "tests/directory/test_nothing_near.py",
     "tests/directory/test_places_in_words.py",
     "tests/directory/test_query_parser.py",
     "tests/directory/test_telling_words.py",
