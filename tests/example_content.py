@@ -19,9 +19,15 @@ MODULES = (
     "tests/api/test_nearest.py",
     "tests/api/test_understood.py",
     "tests/contributions/test_examples.py",
+    "tests/directory/test_nothing_near.py",
+    "tests/directory/test_places_in_words.py",
     "tests/directory/test_query_parser.py",
+    "tests/directory/test_telling_words.py",
     "tests/directory/test_text_query.py",
     "tests/directory/test_typed_words.py",
+    "tests/directory/test_words_as_place.py",
+    "tests/directory/test_words_corrected.py",
+    "tests/directory/test_words_denied.py",
 )
 
 _transaction = ExitStack()

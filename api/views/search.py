@@ -24,7 +24,7 @@ from directory.display.understood import understood, understood_json
 from directory.models import ProcedureSheet
 from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.pages import nearest_running, search_results
+from directory.search.pages import nearest_help, search_results
 from directory.search.unfound import count_unfound
 from geo.points import latlon
 from regions.models import PublicOffice
@@ -66,7 +66,7 @@ class OneAnswer(PublicView):
         is_answered = bool(calls or programmes or sheets or offices)
         count_unfound(request, criteria, is_answered=is_answered)
         found = features(request, programmes, criteria)
-        nearest = None if programmes else nearest_running(criteria)
+        nearest = None if programmes else nearest_help(criteria)
         offered = features(request, [nearest] if nearest else [], criteria)
         return Response(
             {

@@ -28,8 +28,10 @@ from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
 from directory.search.kept_groups import kept_group
-from directory.search.pages import CountedPage, count_results, counted_page, nearest_running
+from directory.search.pages import CountedPage, count_results, counted_page, nearest_help
+from directory.search.phrases import tag_of
 from directory.search.result import MAX_COUNT, SearchResult
+from directory.search.text_query import TextQuery
 from directory.search.unknown_hours import count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
 from geo.points import latlon
@@ -252,6 +254,9 @@ class Links:
                 query = self.query.copy()
                 query["place"] = place.code
                 query.pop("where", None)
+                if place.is_bare:
+                    # The place says it, so texts need not name the town.
+                    query["q"] = " ".join(query["q"].replace(place.typed, " ").split())
                 address = self.address(query)
                 offers.append({"label": place.label, "icon": "map-pin", "url": address})
         return offers
@@ -331,7 +336,7 @@ def no_results(criteria: Criteria, links: Links) -> dict:
                     "url": links.without(parameter),
                 }
             )
-    nearest = nearest_running(criteria)
+    nearest = nearest_help(criteria)
     offered = cards_of([nearest] if nearest else [], criteria, links)
     return {
         "exclusions": exclusions,
@@ -365,16 +370,24 @@ def _offers(criteria: Criteria) -> list[dict]:
         }
         for one in suggested[:MOST_OFFERS]
     }
-    themes = [
+    return list(offers.values()) or _terms_near(query, criteria.language)
+
+
+def _terms_near(query: TextQuery, language: str) -> list[dict]:
+    """The needs that words name and others of their themes; all themes where they name none."""
+    root = reverse("directory:search")
+    named = [term for term in taxonomy.needs() if tag_of(term) in query.whole_terms]
+    parents = {term.parent_id for term in named}
+    beside = [term for term in taxonomy.needs() if term.parent_id in parents and term not in named]
+    return [
         {
             "label": term.label,
-            "lang": criteria.language,
+            "lang": language,
             "icon": term.icon,
-            "url": f"{root}?{urlencode({'theme': term.code})}",
+            "url": f"{root}?{urlencode({term.scheme: term.code})}",
         }
-        for term in taxonomy.themes()
+        for term in [*named, *beside][:MOST_OFFERS] or taxonomy.themes()
     ]
-    return list(offers.values()) or themes
 
 
 def unknown_hours(criteria: Criteria, links: Links) -> dict | None:

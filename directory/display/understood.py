@@ -12,6 +12,7 @@ from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.filter_words import moment_of
 from directory.search.forms import SearchForm
+from directory.search.spelling import spelled
 from directory.search.text_query import Correction
 from geo.foreign_cities import is_city_abroad
 
@@ -28,12 +29,16 @@ class OfferedFilter:
 
 @dataclass(frozen=True)
 class UnderstoodPlace:
-    """A place that the words name; ``is_taken`` when the search is around it."""
+    """A place that the words name; ``is_taken`` when the search is around it.
+
+    ``is_bare``: no word such as "à" stands before it ("médecin Marseille").
+    """
 
     typed: str
     code: str
     label: str
     is_taken: bool
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,10 @@ def understood(form: SearchForm, criteria: Criteria) -> Understood:
             offered.append(OfferedFilter(said.parameter, value, said.typed, label))
     left_out = dict.fromkeys((*query.dropped, " ".join(query.dropped)))
     abroad = tuple(words for words in left_out if is_city_abroad(words))
-    return Understood(query.corrected, query.dropped, tuple(offered), _places(criteria), abroad)
+    corrected = tuple(
+        one._replace(shown=spelled(one.shown, criteria.language)) for one in query.corrected
+    )
+    return Understood(corrected, query.dropped, tuple(offered), _places(criteria), abroad)
 
 
 def _is_used(form: SearchForm, parameter: str, value: str) -> bool:
@@ -93,7 +101,11 @@ def _places(criteria: Criteria) -> tuple[UnderstoodPlace, ...]:
     others = [place for place in typed.before if place not in of_name]
     return tuple(
         UnderstoodPlace(
-            typed.typed, place.code, place.name_in(criteria.language), place.code == here
+            typed.typed,
+            place.code,
+            place.name_in(criteria.language),
+            place.code == here,
+            typed.is_bare,
         )
         for place in of_name + others
     )

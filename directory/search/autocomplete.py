@@ -7,9 +7,8 @@ in the reader's language has it, spelled as there, so that nothing withdrawn is 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from psycopg import sql
 from directory.index import spatial_keys
 from directory.models import TaxonomyTerm
 from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, within_one_edit_sql
+from directory.search.spelling import spelled_in
 from directory.search.stop_words import STOP_WORDS
 from directory.taxonomy import terms
 from geo.folding import fold
@@ -40,7 +40,6 @@ RARE, SAMPLE = 1000, 1
 # Words offered to complete the last of several typed words: less certain, so fewer.
 MAX_AFTER_OTHERS = 2
 ARTICLE = "ال"
-BETWEEN_WORDS = re.compile(r"[\s'’ʼ\-–—,.:;!?()«»\"/…،؛؟]+")
 
 PREFIX_OR_CORRECTED = read_template(__file__, "autocomplete_prefix_or_corrected")
 TITLE_OF_PROGRAMME = read_template(__file__, "autocomplete_title")
@@ -97,7 +96,7 @@ def autocomplete(text: str, language: str) -> list[Suggestion]:
     for word, title, _is_corrected in words:
         if words_left == 0:
             break
-        spelled = _spelled(word, title)
+        spelled = spelled_in(title, word)
         label = start + spelled
         if spelled and word not in STOP_WORDS and fold(label) not in known | {typed}:
             known.add(fold(label))
@@ -192,7 +191,9 @@ def _ranks(beginnings: list[str], tails: list[Tail]) -> dict[int, int]:
             tail, rank, number = tails[place]
             if not tail.startswith(beginning):
                 break
-            ranks[number] = min(rank, ranks.get(number, rank))
+            # "зуб" is the tooth before it is the beginning of "зубна паста".
+            exact = -1 if (tail, rank) == (beginning, 0) else rank
+            ranks[number] = min(exact, ranks.get(number, exact))
     return ranks
 
 
@@ -254,16 +255,3 @@ def _name(term: TaxonomyTerm, lang: str, label: str, *, is_label: bool) -> _Name
     ways = dict.fromkeys((" ".join(words), " ".join(bare)))
     shown = Suggestion(term.scheme, label, lang, term.code, icon=term.icon)
     return _Name(term, shown, is_label, tuple(ways))
-
-
-def _spelled(word: str, title: str | None) -> str:
-    """The folded ``word`` as spelled in a title, "" when that has only another form of it."""
-    for place, written in enumerate(_words_of(title or "")):
-        if fold(written) == word:
-            is_name = place > 0 or (written.isupper() and len(written) > 1)
-            return written if is_name else written.lower()
-    return ""
-
-
-def _words_of(title: str) -> Iterable[str]:
-    return filter(None, BETWEEN_WORDS.split(title))

@@ -6,7 +6,7 @@ They are declared in fixtures/filter-words.yaml, in eight languages, and read on
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -24,6 +24,14 @@ PLACE = "place"
 NEED = "need"
 SCHOOL_TIME = "school_time"
 FRENCH_LEVEL = "french_level"
+# Words that say the contrary of the filter before or after them, and how long something lasts.
+NEGATION, DURATION = "negation", "duration"
+BEFORE, AFTER, AROUND = "before", "after", "around"
+# Small words that may stand between a negation and a filter: "pas en arabe", "sans les enfants".
+SMALL_WORDS = "le la les l de d des du un une en au pour mes mon ma the a an any in on for my"
+BETWEEN = frozenset(SMALL_WORDS.split())
+# What no negation turns round: "sans français" says a filter, "near no station" a place.
+NEVER_DENIED = (PLACE, NEED, FRENCH_LEVEL, NEGATION, DURATION, "age")
 # In the file "#" stands for a number; folded texts have none but digits.
 NUMBER, NUMBER_TYPED = "#", "0"
 OLDEST = 120
@@ -37,7 +45,8 @@ class Found:
     """The words from ``start`` to before ``end``, and the filter that they say.
 
     With ``may_match`` they say it beside others, which they must match as well while anything does.
-    ``is_beside_need``: they say it beside the name of a need alone.
+    ``is_beside_need``: they say it beside the name of a need alone. ``is_denied``: a negation is
+    among them ("pas gratuit"), so they say no filter.
     """
 
     start: int
@@ -46,6 +55,7 @@ class Found:
     value: str
     may_match: bool = False
     is_beside_need: bool = False
+    is_denied: bool = False
 
     @property
     def positions(self) -> frozenset[int]:
@@ -82,10 +92,44 @@ def filters_in(words: Sequence[str]) -> Iterator[Found]:
             numbers = [word for word in run if word.isdecimal()]
             same = tuple(NUMBER_TYPED if word.isdecimal() else word for word in run)
             parameter, value, *how = _declared().get(same, ("", "", False, False))
-            if value == NUMBER and int(numbers[0]) <= OLDEST:
+            if parameter == DURATION:
+                yield Found(start, start + length, parameter, value)
+            elif value == NUMBER and int(numbers[0]) <= OLDEST:
                 yield Found(start, start + length, parameter, numbers[0])
             elif parameter and value != NUMBER:
                 yield Found(start, start + length, parameter, value, *how)
+
+
+def with_denied(said: Sequence[Found], words: Sequence[str]) -> list[Found]:
+    """What words say, with those denied that a negation stands beside: "fermé le soir".
+
+    A negation that is itself part of words that say a filter ("pas payant") denies nothing.
+    """
+    filters = [one for one in said if one.parameter != NEGATION]
+    longer = [one for one in filters if one.end - one.start > 1]
+    negations = [
+        one
+        for one in said
+        if one.parameter == NEGATION
+        and not any(one.positions <= other.positions for other in longer)
+    ]
+    denied: dict[Found, Found] = {}
+    for negation in negations:
+        following = [one for one in filters if _stands_before(negation, one, words)]
+        preceding = [one for one in filters if _stands_before(one, negation, words)]
+        # "Ouvert le soir, fermé dimanche": what follows is denied, what precedes is not.
+        is_before = negation.value == BEFORE or (negation.value == AROUND and following)
+        for one in following if is_before else preceding:
+            if one.parameter not in NEVER_DENIED:
+                start, end = min(one.start, negation.start), max(one.end, negation.end)
+                denied[one] = replace(one, start=start, end=end, is_denied=True)
+    return [denied.get(one, one) for one in filters]
+
+
+def _stands_before(one: Found, other: Found, words: Sequence[str]) -> bool:
+    """Whether nothing but a small word stands between two of them, in this order."""
+    among = words[one.end : other.start]
+    return one.end <= other.start and len(among) <= 1 and BETWEEN.issuperset(among)
 
 
 def together(found: Sequence[FilterWords]) -> tuple[FilterWords, ...]:
@@ -94,6 +138,8 @@ def together(found: Sequence[FilterWords]) -> tuple[FilterWords, ...]:
     Words that say several values, as a people of two languages, say a filter of each.
     """
     moments = [one for one in found if one.parameter == "open_at"]
+    # "Ouvert le soir" is the evening, not now.
+    moments = [one for one in moments if one.value != NOW] or moments
     others = [
         one._replace(value=value)
         for one in found

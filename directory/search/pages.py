@@ -128,16 +128,18 @@ def count_results(criteria: Criteria) -> int:
     return min(total, MAX_COUNT + 1)
 
 
-def nearest_running(criteria: Criteria) -> SearchResult | None:
+def nearest_help(criteria: Criteria) -> SearchResult | None:
     """The nearest programme that the search finds however far; None without a point.
 
-    What is suspended is no offer, however near.
+    One that runs comes before a nearer one that is suspended, which its card says: where all that
+    helps is suspended, it still shows who helps with that, and whom to ask when it begins again.
     """
     if criteria.here is None:
         return None
     anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE.value,))
     found = search_results(anywhere, NEAREST_LOOKED_AT).entries
-    return next((entry for entry in found if entry.operating == Operating.ACTIVE), None)
+    running = (entry for entry in found if entry.operating == Operating.ACTIVE)
+    return next(running, next(iter(found), None))
 
 
 def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:

@@ -1,10 +1,15 @@
-"""A place in the words of a search: "cours de français à Lyon", "avocat 69003"."""
+"""A place in the words of a search: "cours de français à Lyon", "avocat 69003", "врач в Лионе".
+
+A town that is named without a word before it ("médecin Marseille") is offered and never taken: most
+names of towns are other words, too.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from directory.search.cyrillic_cases import names_of_form
 from directory.search.filter_words import Found
 from directory.search.text_query import PlaceWords
 from geo.models import Place, PlaceName
@@ -16,10 +21,18 @@ MAX_WORDS, MAX_PLACES = 5, 5
 # Smaller communes have the names of many other things, and towns of fewer people than a city those
 # of words of the taxonomy ("lire" is Liré, too).
 LEAST_PEOPLE, CITY = 500, 20_000
+# The name of a town of fewer people is hardly declined.
+LEAST_DECLINED = 5_000
+# Shorter words without one before them are hardly names.
+SHORTEST_BARE = 3
 # A place is meant beyond doubt when it has this many times the people of the next.
 CLEARLY = 5
 AREAS = (Place.Kind.DEPARTMENT, Place.Kind.REGION)
 KINDS = (Place.Kind.BOROUGH, Place.Kind.COMMUNE, *AREAS)
+
+
+# The last place of a text, the positions of the words that name places, and those of its name.
+Taken = tuple[PlaceWords, frozenset[int], range]
 
 
 def place_in(
@@ -27,28 +40,57 @@ def place_in(
     free: Collection[int],
     telling: Collection[int],
     before: Sequence[Found],
-) -> tuple[PlaceWords, frozenset[int], range] | None:
-    """The last place that is named after a word such as "à", or by a postcode.
+    small: Collection[int] = (),
+) -> Taken | None:
+    """The last place that is named after a word such as "à", or by a postcode; else a bare name.
 
     Also the positions of its words and of those of other places, each with the word before it; and
-    the positions of its name alone.
+    the positions of its name alone. Of a bare name no positions are taken.
 
     ``free`` are the positions of words that name nothing else, ``telling`` those of words of the
-    taxonomy; ``before`` the words that stand before places. One query, none without such words.
+    taxonomy, ``small`` those of stop words; ``before`` the words that stand before places. One
+    query, none without such words.
     """
-    runs = {
-        " ".join(words[at] for at in positions): positions
-        for positions in _runs(words, free, before)
+    after = _by_name(words, _runs(words, free, before))
+    bare = _by_name(words, _bare_runs(words, free, telling, small))
+    declined = {
+        name: positions
+        for form, positions in (after | bare).items()
+        for name in names_of_form(form)
+        if name not in after | bare
     }
-    if not runs:
+    if not (after or bare):
         return None
+    rows = _named([*after, *bare, *declined])
     places = {
         name: found
-        for name, found in _named(list(runs)).items()
-        if found[0].population >= CITY or not any(at in telling for at in runs[name])
+        for name, found in rows.items()
+        if found[0].population >= _least_people(name, after | bare | declined, declined, telling)
     }
-    if not places:
-        return None
+    runs = {**declined, **after, **bare}
+    said = {name: found for name, found in places.items() if runs[name] in after.values()}
+    if said:
+        return _last_of(said, runs, before)
+    cities = {name: found for name, found in places.items() if found[0].population >= CITY}
+    return _bare(cities, runs) if cities else None
+
+
+def _least_people(
+    name: str,
+    runs: Mapping[str, range],
+    declined: Collection[str],
+    telling: Collection[int],
+) -> int:
+    """How many people a place has at least that a name may mean."""
+    if any(at in telling for at in runs[name]):
+        return CITY
+    return LEAST_DECLINED if name in declined else LEAST_PEOPLE
+
+
+def _last_of(
+    places: Mapping[str, list[Place]], runs: Mapping[str, range], before: Sequence[Found]
+) -> Taken:
+    """The last of the places that are named after a word or by a postcode."""
     named = list(_apart(runs, places))
     name = named[-1]
     found = places[name]
@@ -61,6 +103,36 @@ def place_in(
     )
     taken = (_with_words_before(runs[each], before) for each in named)
     return place, frozenset[int]().union(*taken), runs[name]
+
+
+def _bare(places: Mapping[str, list[Place]], runs: Mapping[str, range]) -> Taken:
+    """The last town that is named without a word before it; villages of its name are not meant."""
+    name = list(_apart(runs, places))[-1]
+    towns = tuple(place for place in places[name] if place.population >= CITY)
+    return PlaceWords(name, towns, is_clear=False, is_bare=True), frozenset(), runs[name]
+
+
+def _by_name(words: Sequence[str], runs: Sequence[range]) -> dict[str, range]:
+    return {" ".join(words[at] for at in positions): positions for positions in runs}
+
+
+def _bare_runs(
+    words: Sequence[str],
+    free: Collection[int],
+    telling: Collection[int],
+    small: Collection[int],
+) -> list[range]:
+    """Positions of words that may be the name of a town: none of the taxonomy, not small alone."""
+    may_name = {at for at in free if at not in telling and words[at].isalpha()}
+    runs = []
+    for start in may_name:
+        for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
+            if end - 1 not in may_name:
+                break
+            is_long = len(words[end - 1]) >= SHORTEST_BARE
+            if is_long and end - 1 not in small:
+                runs.append(range(start, end))
+    return runs
 
 
 def _apart(runs: Mapping[str, range], places: Collection[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.core.cache import caches
 
 from directory.search.criteria import Here
 from directory.search.filter_words import (
+    DURATION,
     FRENCH_LEVEL,
     NEED,
     PLACE,
@@ -20,6 +21,7 @@ from directory.search.filter_words import (
     Found,
     filters_in,
     together,
+    with_denied,
 )
 from directory.search.phrases import Phrases, needs_of, phrases
 from directory.search.place_words import place_in
@@ -95,13 +97,15 @@ class _Typed:
         # Positions of names of peoples, languages and countries, and what words beside them name.
         self.origins: frozenset[int] = frozenset()
         self.named_beside: list[Found] = []
+        # Words that say the contrary of a filter, or how long something lasts: nothing is searched.
+        self.left_out: list[str] = []
 
     def query(self) -> TextQuery:
         """The query that the words mean."""
         filters: list[FilterWords] = []
         place: PlaceWords | None = None
         if not self.is_exact:
-            said = list(filters_in([word.typed for word in self.words]))
+            said = self._said()
             self.people = [one for one in said if one.may_match]
             origins = (one.positions for one in said if one.is_beside_need)
             self.origins = frozenset[int]().union(*origins)
@@ -124,15 +128,41 @@ class _Typed:
             groups=tuple(sorted(groups, key=lambda group: group.positions)),
             filters=together([*filters, *said_by_people] if len(groups) > 1 else filters),
             place=place,
+            dropped=tuple(self.left_out),
             reading=Reading(corrected).as_text(),
         )
         return query.without(*unknown) if known and unknown and not self.is_exact else query
 
+    def _said(self) -> list[Found]:
+        """The filters that words say, and what stands before places.
+
+        Those that are denied or part of a duration are taken out: they say none.
+        """
+        typed = [word.typed for word in self.words]
+        said = with_denied(list(filters_in(typed)), typed)
+        for found in said:
+            says_none = found.is_denied or found.parameter == DURATION
+            if says_none and found.positions <= self.left and not self._is_part_of_name(found):
+                self.left -= found.positions
+                self.left_out.append(self._letters_at(found.positions))
+        kept = [one for one in said if not one.is_denied and one.parameter != DURATION]
+        return [one for one in kept if one.positions <= self.left]
+
+    def _is_part_of_name(self, found: Found) -> bool:
+        """Whether words are all in the name of a need ("sans enfants à charge")."""
+        names = self.known.names_in(self._stems_at(self.left))
+        return any(found.positions <= name.positions for name in names)
+
     def _take_filters(self, said: Sequence[Found]) -> Iterator[FilterWords]:
         """Take out words that say a filter, unless they are needed to name a need."""
         for found in said:
-            if found.positions <= self.left and not self._is_needed(found):
+            if not found.positions <= self.left:
+                continue
+            is_needed = self._is_needed(found)
+            if not is_needed:
                 self.left -= found.positions
+            # "Sans français" alone names a need, and says how much French is known.
+            if not is_needed or found.parameter == FRENCH_LEVEL:
                 yield self._filter_of(found)
 
     def _filter_of(self, found: Found) -> FilterWords:
@@ -226,7 +256,8 @@ class _Typed:
         free = self.left - named
         telling = {at for at in free if self.known.knows(self.words[at].stems)}
         typed = [word.typed for word in self.words]
-        found = place_in(typed, free, telling, before)
+        small = {at for at in free if self.words[at].is_stop}
+        found = place_in(typed, free, telling, before, small)
         if found is None:
             return None
         place, positions, named_at = found

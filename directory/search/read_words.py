@@ -30,6 +30,14 @@ LIKELIEST_WORD = read_template(__file__, "likeliest_word")
 STEMS_OF_WORD = read_template(__file__, "stems_of_word").fill()
 USES_OF_WORD = read_template(__file__, "uses_of_word").fill()
 LANGUAGE = bound(BoundLater("language"))
+LETTERS = bound(BoundLater("letters"))
+# An expression of the letters that a language is written in; of others the Latin ones.
+LATIN = "[a-z]"
+WRITTEN_IN = {
+    **dict.fromkeys(("ar", "fa", "ps"), "[\u0600-\u06ff]"),
+    "ti": "[\u1200-\u137f]",
+    **dict.fromkeys(("uk", "ru"), "[\u0400-\u04ff]"),
+}
 # Planned once: what is looked up is always computed from the words.
 PARSE = replace(
     read_template(__file__, "parse_text_query")
@@ -37,10 +45,12 @@ PARSE = replace(
         stems_of_word=STEMS_OF_WORD,
         uses_of_word=USES_OF_WORD,
         corrected=LIKELIEST_WORD.fill(
-            words=within_one_edit_sql(sql.SQL("typed.word")), language=LANGUAGE
+            words=within_one_edit_sql(sql.SQL("typed.word")), language=LANGUAGE, letters=LETTERS
         ),
         begun=LIKELIEST_WORD.fill(
-            words=sql.SQL(read_sql(__file__, "words_with_prefix")), language=LANGUAGE
+            words=sql.SQL(read_sql(__file__, "words_with_prefix")),
+            language=LANGUAGE,
+            letters=LETTERS,
         ),
         **{
             name: bound(BoundLater(name))
@@ -112,6 +122,7 @@ def read_words(
             "text": CANNOT.sub("cannot", text),
             "shown_before": json.dumps({at + 1: word for at, word in corrected.items()}),
             "language": language,
+            "letters": WRITTEN_IN.get(language, LATIN),
             "may_correct": may_correct,
             "most": MAX_WORDS,
             "shortest": MIN_LENGTH_TO_CORRECT,

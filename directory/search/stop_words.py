@@ -28,6 +28,11 @@ _TIGRINYA = "ኣብ ናብ ካብ ን ናይ ምስ ወይ እዩ እዚ እቲ 
 _ENGLISH = "want need looking find how get near come cannot don doesn didn isn haven hasn"
 _FRENCH = "les veux besoin cherche trouver comment faire pres ou viens"
 _RUSSIAN = "хочу ищу нужно нужна нужен как где"
+# Days that no filter says.
+_DAYS = (
+    "demain hier aujourd hui tomorrow yesterday today غدا بكرا اليوم سبا نن فردا امروز ጽባሕ ሎሚ"
+    " завтра сьогодні сегодня вчора вчера"
+)
 
 STOP_WORDS = frozenset(
     fold(word)
@@ -40,6 +45,7 @@ STOP_WORDS = frozenset(
         _ENGLISH,
         _FRENCH,
         _RUSSIAN,
+        _DAYS,
     )
     for word in words.split()
 )

@@ -48,13 +48,15 @@ class PlaceWords(NamedTuple):
     """Typed words that name a place, and the places of that name, likeliest first.
 
     ``is_clear``: whether the first is meant beyond doubt. ``before``: places that were named before
-    it ("à Lyon à Paris"), of which one search can have only the last.
+    it ("à Lyon à Paris"), of which one search can have only the last. ``is_bare``: no word such as
+    "à" stands before it, so it is offered alone, and its words must match as others do.
     """
 
     typed: str
     places: tuple[Place, ...]
     is_clear: bool
     before: tuple[Place, ...] = ()
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)

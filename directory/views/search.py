@@ -18,6 +18,7 @@ from directory.search.unfound import count_unfound
 from directory.views.kept_pages import for_one_reader
 from directory.views.public import is_fragment, search_page
 from directory.views.typed_place import choose_place, is_unknown_place, unknown_place_message
+from directory.views.words_as_place import read_place_as_words
 from geo.codes import city_of_borough
 from regions import cached
 
@@ -70,6 +71,7 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     params = params.copy()
     params["lang"] = get_language()
     choose_moment(params)
+    read_as_words = read_place_as_words(params)
     understood = choose_place(params)
     form = SearchForm(params)
     if form.is_valid() and is_unknown_place(params, understood):
@@ -77,6 +79,7 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     context = results_of(form, is_device=is_device) | {
         "form": form,
         "is_fragment": is_fragment(request),
+        "read_as_words": read_as_words,
         **understood.context,
     }
     template = "directory/_results.html" if is_fragment(request) else "directory/search.html"

@@ -2,11 +2,11 @@
 
 import { fetchMap, keepMap, loadLeaflet, loadStyle } from "./loading.js";
 import { element, isWide, mapConfig, translated, whenIdle } from "./page.js";
-import { PlaceField } from "./place_field.js";
 import { forgetPlace, isRemembered, keepPlace, keepPlaceOfPage, keptPlace, rememberPlace } from "./place_kept.js";
 import { canLocate, locate } from "./position.js";
 import { formQuery, goTo, load, position } from "./results.js";
 import { returnToPlace } from "./returning.js";
+import { WhereField } from "./where_field.js";
 import { WordsField } from "./words_field.js";
 
 const form = document.getElementById("search-form");
@@ -25,7 +25,7 @@ function forget() {
   if (position()) history.replaceState({ ...history.state, position: null }, "");
 }
 
-const place = new PlaceField(form, {
+const place = new WhereField(form, {
   onEdit: forget,
   onChoose: ({ name: label, code }) => {
     forget();

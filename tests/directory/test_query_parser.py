@@ -517,7 +517,7 @@ PLACES = [
     ("avocat près de Saint-Étienne", "com:42218", True),
     ("lawyer in Marseille", "com:13055", True),
     ("محامي في ليون", "com:69123", True),
-    ("юрист в Лионе Paris", None, None),
+    ("юрист в Лионе Paris", "com:69123", True),
     ("avocat 38000", "com:38185", True),
     ("avocat 69003", "com:69383", True),
     ("avocat dans le Rhône", "dep:69", True),
@@ -527,7 +527,7 @@ PLACES = [
     ("apprendre à lire", None, None),
     ("aller à l'hôpital", None, None),
     ("avocat à Xyzzyville", None, None),
-    ("avocat Lyon", None, None),
+    ("avocat Lyon", "com:69123", False),
 ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from directory.display.procedures import search_sheets
 from directory.models import Programme
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
-from directory.search.pages import nearest_running, search_results
+from directory.search.pages import nearest_help, search_results
 from directory.search.query_parser import parse_text_query
 from geo.points import point
 from seeding.typed_words import FIRST, PLACES, TypedQuery, read_queries, with_queries
@@ -98,7 +98,7 @@ def test_words_of_health_lead_to_the_sheet_on_care_without_insurance(typed):
 def test_cheap_sim_card_is_answered_or_the_nearest_help_offered(typed):
     here = Here(point(*LYON), "com:69123", is_place=True)
     asked = Criteria(words=typed, here=here, radius_m=DEFAULT_RADIUS_M)
-    answered = search_results(asked, FIRST).entries or [nearest_running(asked)]
+    answered = search_results(asked, FIRST).entries or [nearest_help(asked)]
     helping = Programme.objects.filter(needs__code="phone-internet")
     assert helping.filter(pk__in=[one.programme_id for one in answered]).count() == len(answered)
 
