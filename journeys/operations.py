@@ -6,7 +6,8 @@
 
 - ``state``, ``date``, ``text`` (of an own step): the later one wins, the other is kept beside it;
 - ``note``: merged by lines;
-- ``order``: ids of steps, separated by commas; the later order of the same steps wins;
+- ``order``: ids of the steps of one goal, separated by commas; the later order of the same steps
+  wins, and ``step`` is no id of a step;
 - ``add``: a new own step with the text ``after``, in the goal ``before``;
 - ``remove``: an own step goes, unless it was changed after ``before``, the time of the last change
   that the device knew.

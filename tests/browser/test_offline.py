@@ -258,6 +258,40 @@ def test_own_step_is_removed_without_a_network(person, language):
     expect(her.page.locator("main")).not_to_contain_text("Jaspe")
 
 
+def titles(page: Page) -> list[list[str]]:
+    """The titles of the steps of each goal, as the phone shows them."""
+    goals = page.locator("[data-plan] section").all()
+    return [goal.locator("h3").all_inner_texts() for goal in goals]
+
+
+def move_first_down(page: Page, goal: int) -> None:
+    first = page.locator("[data-plan] section").nth(goal).locator("[data-step]").first
+    first.locator("summary").click()
+    first.locator(".button-row button").first.click()
+
+
+def test_steps_of_two_goals_are_ordered_without_a_network(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    her.page.goto("/fr/journey/goals/find-work/")
+    her.press("button[name=add]")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    expect(her.page.locator("[data-plan] section")).to_have_count(2)
+    before = titles(her.page)
+    offline(her)
+    for goal in (0, 1):
+        move_first_down(her.page, goal)
+    after = [[second, first, *others] for first, second, *others in before]
+    assert titles(her.page) == after
+    expect(her.page.locator("[data-state]")).to_contain_text(": 2")
+    online(her)
+    sent(her.page)
+    her.page.reload()
+    expect(step(her.page)).to_be_visible()
+    assert titles(her.page) == after
+
+
 def test_pin_hides_the_journey_and_opens_it(person):
     her = person("phone", **ALLOWED)
     begin(her, "fr")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from journeys import actions
 from journeys.merging import MARK
 from journeys.models import Operation, Step
+from journeys.new_steps import NewStep
 from tests.journeys.conftest import TEXTS, SampleJourney, address, browser_of
 
 pytestmark = pytest.mark.usefixtures("made_once")
@@ -149,6 +150,20 @@ def test_later_order_wins_though_it_arrives_first(sample):
     assert result(send(sample, answer), answer) == "merged"
     order = list(sample.owner.steps().filter(goal=sample.goal).values_list("pk", flat=True))
     assert order == [step.pk for step in later]
+
+
+def test_orders_of_two_goals_are_both_kept(sample):
+    actions.add_steps(by=sample.owner, new=[NewStep(text="Encore hors du but")])
+    goals = {}
+    for goal in (sample.goal, None):
+        steps = list(sample.owner.steps().filter(goal=goal).values_list("pk", flat=True))
+        goals[goal] = [*steps[1:], steps[0]]
+    assert min(len(steps) for steps in goals.values()) > 1
+    orders = [change("order", ",".join(map(str, steps))) for steps in goals.values()]
+    answer = send(sample, *orders)
+    assert [result(answer, each) for each in orders] == ["applied", "applied"]
+    for goal, steps in goals.items():
+        assert list(sample.owner.steps().filter(goal=goal).values_list("pk", flat=True)) == steps
 
 
 def test_change_of_a_step_that_was_removed_says_so(sample):

@@ -129,8 +129,8 @@ function details(step, place, steps, strings, { record, move, remove }) {
     made.append(textField(step, strings, record));
   }
   const moves = element("div", { className: "button-row" });
-  if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));
-  if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(steps, place, place + 1)));
+  if (place > 0) moves.append(button(strings.up, {}, () => move(place, place - 1)));
+  if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(place, place + 1)));
   if (step.kind === "own") {
     moves.append(...removal(step, strings, remove));
   }
@@ -166,7 +166,8 @@ export function planOf(goals, steps, strings, act) {
     const own = steps.filter((step) => (known.has(step.goal) ? step.goal : "") === goal.id);
     if (!own.length) return [];
     const list = element("ul", { className: "offline-steps" });
-    list.append(...own.map((step, place) => stepOf(step, place, own, strings, act)));
+    const inGoal = { ...act, move: (from, to) => act.move(goal.id, own, from, to) };
+    list.append(...own.map((step, place) => stepOf(step, place, own, strings, inGoal)));
     const loose = { className: "visually-hidden", textContent: strings.loose };
     const heading = goal.name ? words(goal.name, "h2") : element("h2", loose);
     return [element("section", { className: "stack" }, heading, list)];

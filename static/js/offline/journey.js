@@ -25,7 +25,9 @@ function nextTime(steps) {
   return Math.max(Date.now(), ...known.map((at) => at + 1));
 }
 
-/** Add a change; one of the same part that was not sent yet becomes one with it. */
+/** Add a change; one of the same part that was not sent yet becomes one with it.
+
+    `step` of an order is the goal whose steps it orders, empty for those without a goal. */
 async function record(step, name, before, after) {
   const at = nextTime(state.copy.steps);
   const made = { id: crypto.randomUUID(), step, part: name, before, after, at };
@@ -156,11 +158,12 @@ function draw() {
   say();
 }
 
-function move(steps, from, to) {
+/** Move a step within its goal: each goal has an order of its own, so that none replaces another. */
+function move(goal, steps, from, to) {
   const order = steps.map((step) => step.id);
   const before = order.join(",");
   order.splice(to, 0, ...order.splice(from, 1));
-  return record("", "order", before, order.join(","));
+  return record(goal, "order", before, order.join(","));
 }
 
 // Beginning
