@@ -129,6 +129,13 @@ def test_own_step_is_added_with_the_id_of_the_phone(sample):
     assert (sample.owner.read(step, "text"), step.goal_id) == ("Acheter un stylo", sample.goal.pk)
 
 
+def test_step_added_to_a_goal_that_was_removed_says_so(sample):
+    pk = str(uuid.uuid4())
+    added = change("add", "Acheter un stylo", str(uuid.uuid4()), pk)
+    assert result(send(sample, added), added) == "loose"
+    assert Step.objects.get(pk=pk).goal_id is None
+
+
 def test_step_added_offline_may_be_changed_in_the_same_request(sample):
     pk = str(uuid.uuid4())
     send(sample, change("add", "Acheter", "", pk), change("note", "bleu", "", pk))
@@ -179,7 +186,13 @@ def test_note_without_room_is_refused_and_nothing_is_lost(sample):
     assert read(sample, sample.outside, "note") == "x" * 3_000
 
 
-@pytest.mark.parametrize("after", ["0202-03-01", "1999-12-31", "2100-01-01", "12026-11-30"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        *("0000-03-01", "0202-03-01", "1999-12-31", "2100-01-01"),
+        *("12026-11-30", "02026-01-01", "202611-01-01"),
+    ],
+)
 def test_date_in_a_year_nobody_plans_for_is_refused_alone(sample, after):
     wrong = change("date", after, "", sample.outside)
     right = change("note", "Appeler", "", sample.outside)
@@ -285,6 +298,7 @@ def test_script_of_another_site_is_refused(sample):
     [
         {"id": "1"},
         {"part": "kind"},
+        {"part": []},
         {"part": "state", "after": "lost"},
         {"part": "date", "after": "tomorrow"},
         {"part": "date", "after": "2031-02-30"},
@@ -303,10 +317,19 @@ def test_script_of_another_site_is_refused(sample):
     ],
     ids=str,
 )
-def test_what_is_no_operation_is_refused_whole(sample, wrong):
-    right = change("note", "Ceci non plus", "", sample.outside)
-    answer = send(sample, right, change("note", "x", "", sample.own) | wrong)
-    assert (answer.status_code, read(sample, sample.outside, "note")) == (400, "")
+def test_what_is_no_operation_is_refused_alone(sample, wrong):
+    right = change("note", "Ceci va", "", sample.outside)
+    unreadable = change("note", "x", "", sample.own) | wrong
+    answer = send(sample, right, unreadable)
+    assert (result(answer, right), result(answer, unreadable)) == ("applied", "unreadable")
+    assert read(sample, sample.outside, "note") == "Ceci va"
+    assert read(sample, sample.own, "note") == TEXTS["note"]
+
+
+@pytest.mark.parametrize("nameless", [None, 3, [], {}, {"id": 3}, {"id": "x" * 37}], ids=str)
+def test_what_has_no_id_is_refused_alone(sample, nameless):
+    right = change("note", "Ceci va", "", sample.outside)
+    assert send(sample, nameless, right).json()["results"] == {right["id"]: "applied"}
 
 
 @pytest.mark.parametrize("body", ["[]", "{", "[" * 5_000, '{"operations": 1}', "null"])
