@@ -6,7 +6,8 @@
 
 - ``state``, ``date``, ``text`` (of an own step): the later one wins, the other is kept beside it;
 - ``note``: merged by lines;
-- ``order``: ids of steps, separated by commas; the later order of the same steps wins;
+- ``order``: ids of the steps of one goal, separated by commas; the later order of the same steps
+  wins, and ``step`` is no id of a step;
 - ``add``: a new own step with the text ``after``, in the goal ``before``;
 - ``remove``: an own step goes, unless it was changed after ``before``, the time of the last change
   that the device knew.
@@ -21,11 +22,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.characters import cleaned
+from accounts.characters import cleaned, holds_refused
 from journeys.access import Holder
 from journeys.actions import LIMITS, add_steps, arrange_steps, owner_only, remove_step
 from journeys.merging import Change, merge_texts, merge_value, normalized
-from journeys.models import Goal, Operation, Step
+from journeys.models import Operation, Step
 from journeys.new_steps import NewStep
 from journeys.planned_days import WrongYearError, planned_day
 from journeys.versions import Stamp, last_change, now_ms, stamps_of, version_of, write_stamps
@@ -42,12 +43,13 @@ LONGEST = {
     "remove": 15,
 }
 AT_ONCE = 200
+LONGEST_ID = 36
 # A device sends an operation again while it has no answer; after this it has none left to send.
 IDS_KEPT = timedelta(days=60)
 
 
 class UnreadableError(ValueError):
-    """What was sent is no list of operations."""
+    """What was sent is no list of operations, or no operation."""
 
 
 @dataclass(frozen=True)
@@ -66,26 +68,54 @@ class OfflineChange:
         return Change(self.after, self.before, self.at, str(self.id))
 
 
-def read_operations(sent: object, sent_at: object) -> list[OfflineChange]:
-    """The operations of a request, oldest first; ``UnreadableError`` for anything else.
+@dataclass(frozen=True)
+class Received:
+    """The operations of a request, oldest first, and the result of those that cannot be read.
+
+    One that cannot be read is refused alone: a device would send the others again for ever.
+    """
+
+    changes: list[OfflineChange]
+    unreadable: dict[str, str]
+
+
+def read_operations(sent: object, sent_at: object) -> Received:
+    """The operations of a request; ``UnreadableError`` for what is no list of them.
 
     ``sent_at`` is the clock of the device: by as much as it differs from ours, times are corrected.
     """
-    if not isinstance(sent, list) or len(sent) > AT_ONCE or not isinstance(sent_at, int):
+    if not isinstance(sent, list) or len(sent) > AT_ONCE or type(sent_at) is not int:
         raise UnreadableError
     now = now_ms()
-    changes = [_read(each) for each in sent]
-    corrected = [
-        replace(change, at=max(0, min(change.at + now - sent_at, now))) for change in changes
-    ]
-    return sorted(corrected, key=lambda change: change.at)
+    changes: list[OfflineChange] = []
+    unreadable = {}
+    for each in sent:
+        try:
+            change = _read(each)
+        except UnreadableError:
+            unreadable |= _named(each)
+        else:
+            at = max(0, min(change.at + now - sent_at, now))
+            changes.append(replace(change, at=at))
+    return Received(sorted(changes, key=lambda change: change.at), unreadable)
+
+
+def _named(sent: object) -> dict[str, str]:
+    """What became of an operation that cannot be read; one without an id cannot be named.
+
+    To a device, an operation without a result is one that cannot be read.
+    """
+    pk = sent.get("id") if isinstance(sent, dict) else None
+    return {pk: "unreadable"} if isinstance(pk, str) and len(pk) <= LONGEST_ID else {}
 
 
 def _read(sent: object) -> OfflineChange:
-    if not isinstance(sent, dict):
+    if not isinstance(sent, dict) or holds_refused(sent):
         raise UnreadableError
     part, before, after, at = (sent.get(name) for name in ("part", "before", "after", "at"))
-    if not (isinstance(before, str) and isinstance(after, str)) or part not in PARTS:
+    if not (isinstance(before, str) and isinstance(after, str)):
+        raise UnreadableError
+    if not isinstance(part, str) or part not in PARTS:
         raise UnreadableError
     if type(at) is not int or max(len(before), len(after)) > LONGEST[part]:
         raise UnreadableError
@@ -118,7 +148,7 @@ def _check(part: str, before: str, after: str) -> None:
 def _has_planned_day(after: str) -> bool:
     """Whether a date is none or may be planned; ``ValueError`` for what is no date.
 
-    A year that nobody plans for is readable: it is refused alone, and holds up no other change.
+    A year that nobody plans for is readable: it is refused with a reason of its own.
     """
     try:
         return not after or bool(planned_day(after))
@@ -132,7 +162,8 @@ def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict
 
     ``applied``; ``merged`` when another device had changed the same (a step to remove then stays);
     ``known`` when it was applied before; ``gone`` when its step was removed; ``full`` when the
-    journey or the note has no room; ``year`` when nobody plans for the year of a date.
+    journey or the note has no room; ``year`` when nobody plans for the year of a date; ``loose``
+    when a step was added without its goal, which was removed.
     """
     today = timezone.localdate()
     ids = [operation.id for operation in operations]
@@ -208,11 +239,9 @@ def _add(by: Holder, operation: OfflineChange) -> str:
         return "known" if by.steps().filter(pk=operation.step).exists() else "gone"
     if by.steps().count() >= LIMITS["steps"]:
         return "full"
-    goal: Goal | None = None
-    if operation.before:
-        goal = by.goals().filter(pk=operation.before).first()
+    goal = by.goals().filter(pk=operation.before).first() if operation.before else None
     add_steps(by=by, new=[NewStep(text=operation.after, step_id=operation.step)], goal=goal)
-    return "applied"
+    return "loose" if operation.before and goal is None else "applied"
 
 
 def _remove(by: Holder, operation: OfflineChange) -> str:

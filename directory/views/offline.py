@@ -35,7 +35,10 @@ SHELL = (
     *("js/spoken.js", "js/terms.js", "js/glossary.js"),
     *(
         f"js/offline/{name}.js"
-        for name in ("register", "store", "pages", "journey", "drawing", "area", "forget")
+        for name in (
+            *("register", "kept_here", "store", "pages", "journey", "drawing", "area"),
+            *("forget", "forgetting"),
+        )
     ),
 )
 SCRIPTS = ("js/offline/store.js", "js/offline/pages.js", "js/offline/worker.js")

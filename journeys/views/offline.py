@@ -15,13 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
-from accounts.characters import holds_refused
 from accounts.reading_limit import costs_little
 from directory.views.public import reading_page
 from journeys.access import owner_or_404
 from journeys.offline_copy import offline_copy_of
 from journeys.operations import UnreadableError, apply_operations, read_operations
-from journeys.planned_days import WRONG_YEAR
+from journeys.planned_days import FIRST_DAY, LAST_DAY, WRONG_YEAR
 from journeys.views.private import private_page
 from journeys.workflows import StepState
 
@@ -31,7 +30,8 @@ from journeys.workflows import StepState
 def offline_journey(request: HttpRequest) -> HttpResponse:
     """The empty page that a script fills with the journey kept on the phone."""
     states = {code: str(label) for code, label in StepState.choices}
-    context = {"states": states, "strings": script_words()}
+    days = {"first_day": FIRST_DAY.isoformat(), "last_day": LAST_DAY.isoformat()}
+    context = {"states": states, "strings": script_words()} | days
     return render(request, "journeys/offline_journey.html", context)
 
 
@@ -40,18 +40,24 @@ def script_words() -> dict[str, str]:
     return {
         "nothing": _("This phone keeps no journey."),
         "locked": _("Your journey is kept here under a PIN."),
-        "offline": _("You are offline."),
         "as_of": _("This is your journey as it was on {when}."),
         "waiting": _("Changes that wait for the network: {count}."),
         "other": _(
             "Another journey is open on this phone. Open this one's link to send your changes."
         ),
+        "failed": _("They could not be sent. They stay on this phone and are sent later."),
         "state": _("Progress of this step"),
         "finish": _("Done"),
         "reopen": _("Not done yet"),
         "more": _("Note, date and order"),
         "note": _("Your note"),
         "date": _("Date"),
+        "why_gone": _("This step was removed elsewhere."),
+        "why_full": _("There is no room for it."),
+        "why_loose": _(
+            "Its goal was removed elsewhere. The step is now among those without a goal."
+        ),
+        "why_unreadable": _("It could not be read."),
         "year": str(WRONG_YEAR) % {"day": "{day}"},
         "text": _("Your words"),
         "up": _("Move up"),
@@ -89,17 +95,13 @@ def operations(request: HttpRequest) -> JsonResponse:
     holder = owner_or_404(request)
     try:
         sent = json.loads(request.body)
-        if not isinstance(sent, dict) or holds_refused(sent):
+        if not isinstance(sent, dict):
             raise UnreadableError
-        changes = read_operations(sent.get("operations"), sent.get("sent_at"))
+        received = read_operations(sent.get("operations"), sent.get("sent_at"))
     except (ValueError, RecursionError):
         return JsonResponse({"error": "unreadable"}, status=400)
     if sent.get("journey") != str(holder.journey.pk):
         return JsonResponse({"error": "another journey"}, status=409)
-    results = apply_operations(by=holder, operations=changes)
-    return JsonResponse(
-        {
-            "results": {str(pk): became for pk, became in results.items()},
-            "copy": offline_copy_of(holder),
-        }
-    )
+    results = apply_operations(by=holder, operations=received.changes)
+    became = received.unreadable | {str(pk): result for pk, result in results.items()}
+    return JsonResponse({"results": became, "copy": offline_copy_of(holder)})

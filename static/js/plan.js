@@ -1,9 +1,9 @@
 /* Ticking documents without leaving the place in the page, and answers kept in this tab.
    Without scripts the form loads the page again, and the answers are asked again. */
 
+import { PLAN_ANSWERS } from "./offline/kept_here.js";
 import { keptPlace } from "./place_kept.js";
 
-const STORED = "reperes-answers";
 const ANSWERS = ["where", "place", "age", "status", "french_level"];
 
 async function sendTick(event) {
@@ -32,11 +32,11 @@ function fieldsOf(form) {
 function saveAnswers(form) {
   const filled = fieldsOf(form).filter((field) => field.value);
   const answers = Object.fromEntries(filled.map((field) => [field.name, field.value]));
-  sessionStorage.setItem(STORED, JSON.stringify(answers));
+  sessionStorage.setItem(ANSWERS, JSON.stringify(answers));
 }
 
 function fillIn(form) {
-  const answers = JSON.parse(sessionStorage.getItem(STORED) ?? "{}");
+  const answers = JSON.parse(sessionStorage.getItem(ANSWERS) ?? "{}");
   if (fieldsOf(form).some((field) => field.value)) return;
   for (const field of fieldsOf(form)) field.value = answers[field.name] ?? "";
 }

@@ -55,6 +55,34 @@ CHOOSE_LILLE = """
 """
 IS_KEPT = "async (path) => Boolean(await caches.match(path, { ignoreVary: true }))"
 LOOKED_FOR = "Zephyr passeport"
+PIN = "un long code"
+NO_NETWORK = "Vous êtes hors ligne. Voyez ce qui marche maintenant."
+# Days since the kept journey was opened, and as if that had been 29 days ago.
+DAYS_29 = 29
+DAYS_SINCE_OPENED = """
+async () => Math.round((Date.now() - (await self.journeyStore.about()).usedAt) / 86_400_000)
+"""
+OPENED_29_DAYS_AGO = f"""
+async () => {{
+  const answer = (request) => new Promise((resolve) => {{
+    request.onsuccess = () => resolve(request.result);
+  }});
+  const database = await answer(indexedDB.open("journey"));
+  const store = database.transaction("kept", "readwrite").objectStore("kept");
+  const kept = await answer(store.get("journey"));
+  await answer(store.put({{ ...kept, usedAt: Date.now() - {DAYS_29} * 86_400_000 }}, "journey"));
+  database.close();
+  return ({DAYS_SINCE_OPENED})();
+}}
+"""
+# A change as no version of the site makes it waits beside the others.
+SPOIL = """
+(words) => self.journeyStore.change((now) => {
+  const [first] = now.operations;
+  const spoiled = { ...first, id: crypto.randomUUID(), part: "colour", after: words };
+  return { ...now, operations: [spoiled, ...now.operations] };
+}, null)
+"""
 
 
 def ready(page: Page, language: str) -> None:
@@ -163,6 +191,19 @@ def test_opened_programme_opens_again_without_a_network(person, language):
     online(her)
 
 
+def test_language_of_which_nothing_is_kept_gets_another_with_the_numbers(person):
+    her = person("phone", **ALLOWED)
+    ready(her.page, "fr")
+    her.page.wait_for_function(IS_KEPT, arg="/fr/help/")
+    offline(her)
+    for path in ("/ar/", "/", "/ar/help/", "/uk/programmes/"):
+        her.page.goto(path)
+        expect(her.page.locator('html[data-kept-at] main a[href="tel:112"]').first).to_be_visible()
+    her.page.goto("/ar/journey/")
+    expect(her.page.locator("html[data-kept-at] [data-offline-journey]")).to_be_visible()
+    online(her)
+
+
 def test_page_opened_with_a_place_is_stored_once_without_it(person):
     her = person("phone", **ALLOWED)
     ready(her.page, "fr")
@@ -258,20 +299,59 @@ def test_own_step_is_removed_without_a_network(person, language):
     expect(her.page.locator("main")).not_to_contain_text("Jaspe")
 
 
+def titles(page: Page) -> list[list[str]]:
+    """The titles of the steps of each goal, as the phone shows them."""
+    goals = page.locator("[data-plan] section").all()
+    return [goal.locator("h3").all_inner_texts() for goal in goals]
+
+
+def move_first_down(page: Page, goal: int) -> None:
+    first = page.locator("[data-plan] section").nth(goal).locator("[data-step]").first
+    first.locator("summary").click()
+    first.locator(".button-row button").first.click()
+
+
+def test_steps_of_two_goals_are_ordered_without_a_network(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    her.page.goto("/fr/journey/goals/find-work/")
+    her.press("button[name=add]")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    expect(her.page.locator("[data-plan] section")).to_have_count(2)
+    before = titles(her.page)
+    offline(her)
+    for goal in (0, 1):
+        move_first_down(her.page, goal)
+    after = [[second, first, *others] for first, second, *others in before]
+    assert titles(her.page) == after
+    expect(her.page.locator("[data-state]")).to_contain_text(": 2")
+    online(her)
+    sent(her.page)
+    her.page.reload()
+    expect(step(her.page)).to_be_visible()
+    assert titles(her.page) == after
+
+
+def unlock(page: Page) -> None:
+    """Open the kept journey with its PIN."""
+    page.locator("#pin").fill(PIN)
+    page.locator("[data-unlock] button").click()
+    expect(step(page)).to_be_visible()
+
+
 def test_pin_hides_the_journey_and_opens_it(person):
     her = person("phone", **ALLOWED)
     begin(her, "fr")
     ready(her.page, "fr")
-    keep(her.page, "fr", "un long code")
+    keep(her.page, "fr", PIN)
     expect(her.page.locator("[data-unlock]")).to_be_visible()
     assert her.page.evaluate("self.journeyStore.about().then((kept) => kept.state)") is None
     her.page.locator("#pin").fill("un autre code")
     her.page.locator("[data-unlock] button").click()
     expect(her.page.locator("[data-wrong]")).to_be_visible()
     offline(her)
-    her.page.locator("#pin").fill("un long code")
-    her.page.locator("[data-unlock] button").click()
-    expect(step(her.page)).to_be_visible()
+    unlock(her.page)
     write(her.page, LOOKED_FOR)
     expect(her.page.locator("[data-state]")).to_contain_text("1")
     online(her)
@@ -305,6 +385,97 @@ def test_nothing_private_is_in_any_cache(person):
     assert LOOKED_FOR not in her.page.evaluate(BODIES)
 
 
+def test_changes_that_were_not_sent_are_not_forgotten_unasked(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    expect(step(her.page)).to_be_visible()
+    offline(her)
+    her.page.goto("/fr/offline/journey/")
+    write(her.page, LOOKED_FOR)
+    expect(her.page.locator("[data-state]")).to_contain_text(": 1")
+    # The page itself says from when it is, the line only that there is no network.
+    expect(her.page.locator(".offline-line")).to_have_text(NO_NETWORK)
+    forget = her.page.locator("[data-forget] > button")
+    question = her.page.locator("[data-forget-question]")
+    forget.click()
+    expect(question).to_contain_text(": 1")
+    question.locator("[data-forget-not]").click()
+    expect(forget).to_be_focused()
+    her.page.goto("/fr/offline/")
+    her.page.locator("[data-forget-all]").click()
+    expect(question).to_contain_text(": 1")
+    question.locator("[data-forget-not]").click()
+    assert her.page.evaluate("self.journeyStore.countWaiting()") == 1
+    her.page.goto("/fr/offline/journey/")
+    forget.click()
+    question.locator("[data-forget-sure]").click()
+    expect(forget).to_be_hidden()
+    assert her.page.evaluate(DATABASES) == []
+    online(her)
+
+
+def test_signing_off_with_changes_under_a_pin_asks_first(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr", PIN)
+    unlock(her.page)
+    offline(her)
+    write(her.page, LOOKED_FOR)
+    expect(her.page.locator("[data-state]")).to_contain_text(": 1")
+    her.page.goto("/fr/offline/")
+    online(her)
+    her.page.goto("/fr/journey/forget/")
+    her.page.locator("main form button").click()
+    question = her.page.locator("[data-forget-question]")
+    expect(question).to_contain_text(": 1")
+    question.locator("[data-forget-not]").click()
+    expect(question).to_be_hidden()
+    assert her.page.evaluate(DATABASES) == ["journey"]
+
+
+@pytest.mark.parametrize("pin", ["", PIN], ids=["plain", "with a PIN"])
+def test_opening_the_kept_journey_begins_its_days_anew(person, pin):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr", pin)
+    offline(her)
+    if pin:
+        assert her.page.evaluate(OPENED_29_DAYS_AGO) == DAYS_29
+        her.page.reload()
+        expect(her.page.locator("#pin")).to_be_visible()
+        assert her.page.evaluate(DAYS_SINCE_OPENED) == DAYS_29
+        unlock(her.page)
+    else:
+        expect(step(her.page)).to_be_visible()
+        assert her.page.evaluate(OPENED_29_DAYS_AGO) == DAYS_29
+        her.page.reload()
+        expect(step(her.page)).to_be_visible()
+    assert her.page.evaluate(DAYS_SINCE_OPENED) == 0
+    online(her)
+
+
+def test_change_that_cannot_be_read_is_shown_and_holds_up_no_other(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    expect(step(her.page)).to_be_visible()
+    offline(her)
+    write(her.page, LOOKED_FOR)
+    her.page.evaluate(SPOIL, "Jaspe illisible")
+    online(her)
+    her.page.goto("/fr/offline/journey/")
+    sent(her.page)
+    expect(her.page.locator("[data-refused] li")).to_contain_text(["Jaspe illisible"])
+    expect(step(her.page)).to_contain_text(LOOKED_FOR)
+    her.page.locator("[data-dismiss]").click()
+    expect(her.page.locator("[data-refused]")).to_be_hidden()
+
+
 @pytest.mark.parametrize("way", ["forget on the page of the journey", "forget all", "new link"])
 def test_journey_is_wiped(person, way):
     her = person("phone", **ALLOWED)
@@ -315,6 +486,7 @@ def test_journey_is_wiped(person, way):
     if way == "forget all":
         her.page.goto("/fr/offline/")
         her.page.locator("[data-forget-all]").click()
+        her.page.locator("[data-forget-sure]").click()
         expect(her.page.locator("[data-forgotten]")).to_be_visible()
         assert her.page.evaluate(CACHED) == []
     elif way == "new link":

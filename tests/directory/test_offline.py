@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,10 @@ from directory.views.offline import SHELL, worker_script
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
+
+TEMPLATES = Path("templates")
+SIGNS_OUT = '<form method="post" action="{% url "account_logout" %}"'
+QUESTION = '{% include "components/forget_question.html"'
 
 
 @pytest.fixture
@@ -135,6 +140,23 @@ def test_area_needs_a_place(client, form):
     assert client.post("/fr/offline/area/pages/", form).status_code == 400
 
 
-@pytest.mark.parametrize("script", ["js/listen.js", "js/terms.js", "js/glossary.js"])
-def test_what_reads_and_explains_pages_works_offline(script):
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("js/listen.js", "js/terms.js", "js/glossary.js"),
+        *(f"js/offline/{name}.js" for name in ("register", "journey", "forget", "area")),
+    ],
+)
+def test_what_pages_kept_on_a_phone_run_is_kept_with_them(script):
     assert set(modules_of(script)) <= set(SHELL)
+
+
+@pytest.mark.parametrize("template", ["journeys/ask.html", "journeys/delete.html"])
+def test_page_that_forgets_the_journey_can_ask_first(template):
+    assert QUESTION in (TEMPLATES / template).read_text()
+
+
+def test_page_that_signs_out_can_ask_first():
+    forms = [path for path in TEMPLATES.rglob("*.html") if SIGNS_OUT in path.read_text()]
+    assert forms
+    assert [path.name for path in forms if QUESTION not in path.read_text()] == []

@@ -14,6 +14,7 @@ from django.utils import timezone
 from journeys import actions
 from journeys.merging import MARK
 from journeys.models import Operation, Step
+from journeys.new_steps import NewStep
 from tests.journeys.conftest import TEXTS, SampleJourney, address, browser_of
 
 pytestmark = pytest.mark.usefixtures("made_once")
@@ -128,6 +129,13 @@ def test_own_step_is_added_with_the_id_of_the_phone(sample):
     assert (sample.owner.read(step, "text"), step.goal_id) == ("Acheter un stylo", sample.goal.pk)
 
 
+def test_step_added_to_a_goal_that_was_removed_says_so(sample):
+    pk = str(uuid.uuid4())
+    added = change("add", "Acheter un stylo", str(uuid.uuid4()), pk)
+    assert result(send(sample, added), added) == "loose"
+    assert Step.objects.get(pk=pk).goal_id is None
+
+
 def test_step_added_offline_may_be_changed_in_the_same_request(sample):
     pk = str(uuid.uuid4())
     send(sample, change("add", "Acheter", "", pk), change("note", "bleu", "", pk))
@@ -151,6 +159,20 @@ def test_later_order_wins_though_it_arrives_first(sample):
     assert order == [step.pk for step in later]
 
 
+def test_orders_of_two_goals_are_both_kept(sample):
+    actions.add_steps(by=sample.owner, new=[NewStep(text="Encore hors du but")])
+    goals = {}
+    for goal in (sample.goal, None):
+        steps = list(sample.owner.steps().filter(goal=goal).values_list("pk", flat=True))
+        goals[goal] = [*steps[1:], steps[0]]
+    assert min(len(steps) for steps in goals.values()) > 1
+    orders = [change("order", ",".join(map(str, steps))) for steps in goals.values()]
+    answer = send(sample, *orders)
+    assert [result(answer, each) for each in orders] == ["applied", "applied"]
+    for goal, steps in goals.items():
+        assert list(sample.owner.steps().filter(goal=goal).values_list("pk", flat=True)) == steps
+
+
 def test_change_of_a_step_that_was_removed_says_so(sample):
     operation = change("note", "Trop tard", "", sample.outside)
     actions.remove_step(by=sample.owner, step=sample.outside)
@@ -164,7 +186,13 @@ def test_note_without_room_is_refused_and_nothing_is_lost(sample):
     assert read(sample, sample.outside, "note") == "x" * 3_000
 
 
-@pytest.mark.parametrize("after", ["0202-03-01", "1999-12-31", "2100-01-01", "12026-11-30"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        *("0000-03-01", "0202-03-01", "1999-12-31", "2100-01-01"),
+        *("12026-11-30", "02026-01-01", "202611-01-01"),
+    ],
+)
 def test_date_in_a_year_nobody_plans_for_is_refused_alone(sample, after):
     wrong = change("date", after, "", sample.outside)
     right = change("note", "Appeler", "", sample.outside)
@@ -270,6 +298,7 @@ def test_script_of_another_site_is_refused(sample):
     [
         {"id": "1"},
         {"part": "kind"},
+        {"part": []},
         {"part": "state", "after": "lost"},
         {"part": "date", "after": "tomorrow"},
         {"part": "date", "after": "2031-02-30"},
@@ -288,10 +317,19 @@ def test_script_of_another_site_is_refused(sample):
     ],
     ids=str,
 )
-def test_what_is_no_operation_is_refused_whole(sample, wrong):
-    right = change("note", "Ceci non plus", "", sample.outside)
-    answer = send(sample, right, change("note", "x", "", sample.own) | wrong)
-    assert (answer.status_code, read(sample, sample.outside, "note")) == (400, "")
+def test_what_is_no_operation_is_refused_alone(sample, wrong):
+    right = change("note", "Ceci va", "", sample.outside)
+    unreadable = change("note", "x", "", sample.own) | wrong
+    answer = send(sample, right, unreadable)
+    assert (result(answer, right), result(answer, unreadable)) == ("applied", "unreadable")
+    assert read(sample, sample.outside, "note") == "Ceci va"
+    assert read(sample, sample.own, "note") == TEXTS["note"]
+
+
+@pytest.mark.parametrize("nameless", [None, 3, [], {}, {"id": 3}, {"id": "x" * 37}], ids=str)
+def test_what_has_no_id_is_refused_alone(sample, nameless):
+    right = change("note", "Ceci va", "", sample.outside)
+    assert send(sample, nameless, right).json()["results"] == {right["id"]: "applied"}
 
 
 @pytest.mark.parametrize("body", ["[]", "{", "[" * 5_000, '{"operations": 1}', "null"])

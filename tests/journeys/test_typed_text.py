@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 
 from journeys import planned_days
 from tests.journeys.conftest import address, browser_of, main_of
@@ -13,7 +15,6 @@ from tests.journeys.conftest import address, browser_of, main_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 OWN = {"origin": "http://testserver"}
-OFFLINE_FIELDS = Path("static/js/offline/drawing.js")
 
 
 def field(page: str, name: str) -> str:
@@ -106,7 +107,9 @@ def test_time_without_a_day_is_refused_in_words(sample):
     assert "Écrivez le jour de cette heure." in send(sample, at="14:30")
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01"])
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "1999-12-31", "2100-01-01", "20261-01-01", "02026-01-01"]
+)
 @pytest.mark.parametrize("name", ["step", "deadline"])
 def test_year_that_is_a_slip_is_refused_in_words(sample, name, day):
     pk = sample.own.pk if name == "step" else sample.deadline.id
@@ -120,9 +123,53 @@ def test_fields_of_days_have_the_bounds_of_the_server():
     pages = [file.read_text() for file in Path("templates/journeys").glob("*.html")]
     fields = re.findall(r'type="date"[^>]*>', "".join(pages))
     bounds = [re.findall(r'(?:min|max)="([0-9-]+)"', each) for each in fields]
-    bounds.append(re.findall(r'(?:min|max): "([0-9-]+)"', OFFLINE_FIELDS.read_text()))
+    page = main_of(Client().get("/fr/offline/journey/"))
+    bounds.append(re.findall(r'data-(?:first|last)-day="([0-9-]+)"', page))
     assert bounds == [days] * len(bounds)
     assert len(bounds) > 3
+
+
+# What a form and what a phone is told of the same words
+READINGS = {
+    **dict.fromkeys(("2026-12-03", "2000-01-01", "2099-12-31"), "a day"),
+    **dict.fromkeys(("0000-01-01", "1999-12-31", "2100-01-01", "20261-01-01"), "year"),
+    **dict.fromkeys(("02026-01-01", "2026000-01-01"), "year"),
+    **dict.fromkeys(("2026-02-30", "2026-13-01", "demain"), "invalid"),
+}
+
+
+def reading_of_form(text: str) -> str:
+    try:
+        planned_days.PlannedDayField().clean(text)
+    except ValidationError as error:
+        return error.code
+    return "a day"
+
+
+def reading_of_phone(text: str) -> str:
+    try:
+        planned_days.planned_day(text)
+    except planned_days.WrongYearError:
+        return "year"
+    except ValueError:
+        return "invalid"
+    return "a day"
+
+
+@pytest.mark.parametrize(("text", "reading"), READINGS.items())
+def test_forms_and_phones_read_a_day_alike(text, reading):
+    assert (reading_of_form(text), reading_of_phone(text)) == (reading, reading)
+
+
+@pytest.mark.parametrize("text", ["03/12/2026", " 2026-12-03 "])
+def test_form_reads_a_day_written_by_hand(text):
+    with translation.override("fr"):
+        assert planned_days.PlannedDayField().clean(text) == date(2026, 12, 3)
+
+
+def test_year_of_a_day_written_by_hand_is_looked_at():
+    with translation.override("fr"):
+        assert reading_of_form("03/12/1926") == "year"
 
 
 @pytest.mark.parametrize("day", [date(2000, 1, 1), date(2099, 12, 31)])

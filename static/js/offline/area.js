@@ -45,7 +45,7 @@ form.addEventListener("submit", (event) => {
 });
 
 /** A page as it is stored, null when there is none any more. */
-async function fetched(address, signal) {
+async function fetchPage(address, signal) {
   const response = await fetch(address, { signal, credentials: "omit", headers: { Accept: "text/html" } });
   const isPublic = (response.headers.get("Cache-Control") ?? "").includes("public");
   if (response.status === 404) return null;
@@ -67,7 +67,7 @@ async function take() {
   try {
     const cache = await caches.open(AREA);
     for (const { url } of pages) {
-      const page = await fetched(url, stopping.signal);
+      const page = await fetchPage(url, stopping.signal);
       if (page) await cache.put(url, page);
       done += 1;
       part("progress").value = done;

@@ -1,8 +1,7 @@
 /* The goals and steps of the journey kept on this phone as elements; words are set as text only. */
 
 const STATES = JSON.parse(document.getElementById("offline-states").textContent);
-// As the server has them (journeys/planned_days.py).
-const DAYS = { min: "2000-01-01", max: "2099-12-31" };
+const { firstDay, lastDay } = document.querySelector("[data-offline-journey]").dataset;
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -39,13 +38,23 @@ function field(step, name, label, made, record) {
 }
 
 /** What is said of a date in a year that nobody plans for. */
-export function wrongYear(date, strings) {
+function wrongYear(date, strings) {
   return strings.year.replace("{day}", `\u2068${date}\u2069`);
+}
+
+/** A change that was not taken as it was written: her words, and why. */
+export function refusedRow(change, strings) {
+  const written = { state: STATES[change.after], order: "", remove: "" }[change.part] ?? change.after;
+  const isYear = change.why === "year";
+  const why = isYear ? wrongYear(change.after, strings) : strings[`why_${change.why}`];
+  const row = element("li", {}, element("p", {}, why));
+  if (written && !isYear) row.prepend(element("p", { className: "offline-note", dir: "auto" }, written));
+  return row;
 }
 
 /** The field of a date; what is half written, or in such a year, stays in it and is not recorded. */
 function dateField(step, strings, record) {
-  const made = element("input", { className: "input", type: "date", ...DAYS });
+  const made = element("input", { className: "input", type: "date", min: firstDay, max: lastDay });
   const error = element("p", { className: "field-error", role: "alert", hidden: true });
   made.addEventListener("change", (event) => {
     error.hidden = made.validity.valid;
@@ -129,8 +138,8 @@ function details(step, place, steps, strings, { record, move, remove }) {
     made.append(textField(step, strings, record));
   }
   const moves = element("div", { className: "button-row" });
-  if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));
-  if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(steps, place, place + 1)));
+  if (place > 0) moves.append(button(strings.up, {}, () => move(place, place - 1)));
+  if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(place, place + 1)));
   if (step.kind === "own") {
     moves.append(...removal(step, strings, remove));
   }
@@ -166,7 +175,8 @@ export function planOf(goals, steps, strings, act) {
     const own = steps.filter((step) => (known.has(step.goal) ? step.goal : "") === goal.id);
     if (!own.length) return [];
     const list = element("ul", { className: "offline-steps" });
-    list.append(...own.map((step, place) => stepOf(step, place, own, strings, act)));
+    const inGoal = { ...act, move: (from, to) => act.move(goal.id, own, from, to) };
+    list.append(...own.map((step, place) => stepOf(step, place, own, strings, inGoal)));
     const loose = { className: "visually-hidden", textContent: strings.loose };
     const heading = goal.name ? words(goal.name, "h2") : element("h2", loose);
     return [element("section", { className: "stack" }, heading, list)];

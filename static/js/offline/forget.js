@@ -1,6 +1,9 @@
 /* The page about what works offline: pages kept on this phone, and deleting everything from it. */
 
 import "./pages.js";
+import "./store.js";
+import { askFirst } from "./forgetting.js";
+import { PLAN_ANSWERS, journeyIsForgotten } from "./kept_here.js";
 import { forgetPlace } from "../place_kept.js";
 
 const NAMES = [self.keptPages.PAGES, self.keptPages.AREA];
@@ -45,10 +48,9 @@ async function list() {
 
 /** Delete every cache, the journey, place and answers, and the service worker, which the next page brings anew. */
 async function forgetAll() {
-  await import("./store.js");
   await self.journeyStore.wipe();
-  localStorage.removeItem("journey-is-kept");
-  sessionStorage.removeItem("reperes-answers");
+  journeyIsForgotten();
+  sessionStorage.removeItem(PLAN_ANSWERS);
   forgetPlace();
   document.querySelector("[data-kept-place]").hidden = true;
   for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
@@ -61,5 +63,5 @@ if (window.caches && navigator.serviceWorker) {
   list();
   const button = document.querySelector("[data-forget-all]");
   button.hidden = false;
-  button.addEventListener("click", forgetAll);
+  askFirst(button, forgetAll);
 }

@@ -1,13 +1,14 @@
 /* The journey kept on this phone: read and changed without a network, sent when there is one. */
 
 import "./store.js";
-import { planOf, wrongYear } from "./drawing.js";
+import { askFirst } from "./forgetting.js";
+import { journeyIsForgotten } from "./kept_here.js";
+import { planOf, refusedRow } from "./drawing.js";
 
-const { about, change, read, send, unlock, wipe } = self.journeyStore;
+const { about, change, read, renew, send, unlock, wipe } = self.journeyStore;
 const page = document.querySelector("[data-offline-journey]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const STRINGS = JSON.parse(document.getElementById("offline-strings").textContent);
-const MARK = "journey-is-kept";
 
 let key = null;
 let state = null;
@@ -25,7 +26,9 @@ function nextTime(steps) {
   return Math.max(Date.now(), ...known.map((at) => at + 1));
 }
 
-/** Add a change; one of the same part that was not sent yet becomes one with it. */
+/** Add a change; one of the same part that was not sent yet becomes one with it.
+
+    `step` of an order is the goal whose steps it orders, empty for those without a goal. */
 async function record(step, name, before, after) {
   const at = nextTime(state.copy.steps);
   const made = { id: crypto.randomUUID(), step, part: name, before, after, at };
@@ -54,7 +57,8 @@ async function remove(step) {
 
 async function changeState(changed) {
   state = await change(changed, key);
-  draw();
+  if (state) draw();
+  else gone();
 }
 
 /** The browser sends it later, even when this page is closed; not where a PIN encrypts it. */
@@ -83,13 +87,13 @@ async function exchange() {
 }
 
 function gone() {
-  localStorage.removeItem(MARK);
+  journeyIsForgotten();
   state = null;
   for (const name of ["plan", "add", "refused", "forget", "unlock"]) part(name).hidden = true;
   part("state").textContent = STRINGS.nothing;
 }
 
-/** In one line: whether there is a network, from when this is, how much waits. */
+/** From when this is, how much waits and what hinders it; that there is no network says the line above. */
 function say(became = "") {
   if (!state) return;
   const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, {
@@ -99,9 +103,9 @@ function say(became = "") {
   const when = `\u2068${format.format(new Date(state.copy.made_at))}\u2069`;
   const waiting = state.operations.length;
   const words = [STRINGS.as_of.replace("{when}", when)];
-  if (!navigator.onLine) words.unshift(STRINGS.offline);
   if (became === "other" || became === "stayed") words.push(STRINGS[became]);
   if (waiting) words.push(STRINGS.waiting.replace("{count}", waiting));
+  if (waiting && became === "failed") words.push(STRINGS.failed);
   part("state").textContent = words.join(" ");
 }
 
@@ -144,23 +148,19 @@ function draw() {
     const fold = part("plan").querySelector(`[data-step="${dataset.step}"] details`);
     if (fold) fold.open = true;
   }
-  const rows = state.refused.map((each) => {
-    const row = document.createElement("li");
-    row.dir = "auto";
-    row.textContent = each.why === "year" ? wrongYear(each.after, STRINGS) : each.after;
-    return row;
-  });
+  const rows = state.refused.map((each) => refusedRow(each, STRINGS));
   part("refused").querySelector("ul").replaceChildren(...rows);
   part("refused").hidden = rows.length === 0;
   for (const name of ["plan", "add", "forget"]) part(name).hidden = false;
   say();
 }
 
-function move(steps, from, to) {
+/** Move a step within its goal: each goal has an order of its own, so that none replaces another. */
+function move(goal, steps, from, to) {
   const order = steps.map((step) => step.id);
   const before = order.join(",");
   order.splice(to, 0, ...order.splice(from, 1));
-  return record("", "order", before, order.join(","));
+  return record(goal, "order", before, order.join(","));
 }
 
 // Beginning
@@ -168,6 +168,7 @@ function move(steps, from, to) {
 async function show() {
   state = await read(key);
   if (!state) return gone();
+  await renew();
   draw();
   await exchange();
 }
@@ -197,15 +198,21 @@ part("add").addEventListener("submit", async (event) => {
 
 part("dismiss").addEventListener("click", () => changeState((now) => ({ ...now, refused: [] })));
 
-part("forget").querySelector("button").addEventListener("click", async () => {
-  await wipe();
-  gone();
-});
+askFirst(
+  part("forget").querySelector("button"),
+  async () => {
+    await wipe();
+    gone();
+  },
+  () => key,
+);
 
 addEventListener("online", () => exchange());
 addEventListener("offline", () => say());
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") exchange();
+document.addEventListener("visibilitychange", async () => {
+  if (document.visibilityState !== "visible" || !state) return;
+  await renew();
+  await exchange();
 });
 
 async function begin() {

@@ -1,12 +1,13 @@
 /* "Keep on this phone" on the page of the journey. */
 
 import "./store.js";
+import { askFirst } from "./forgetting.js";
+import { journeyIsForgotten, journeyIsKept } from "./kept_here.js";
 
-const { about, keep, wipe } = self.journeyStore;
+const { about, keep, renew, wipe } = self.journeyStore;
 const box = document.querySelector("[data-keep]");
 const form = box.querySelector("[data-keep-form]");
 const pin = box.querySelector("input");
-const MARK = "journey-is-kept";
 
 async function show() {
   const isKept = Boolean(await about());
@@ -20,7 +21,7 @@ form.addEventListener("submit", async (event) => {
     const answer = await fetch(box.dataset.copy);
     if (!answer.ok) throw new Error(`${answer.status}`);
     await keep(await answer.json(), pin.value);
-    localStorage.setItem(MARK, "1");
+    journeyIsKept();
     pin.value = "";
     await show();
   } catch (error) {
@@ -29,15 +30,16 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-box.querySelector("[data-unkeep]").addEventListener("click", async () => {
+askFirst(box.querySelector("[data-unkeep]"), async () => {
   await wipe();
-  localStorage.removeItem(MARK);
+  journeyIsForgotten();
   await show();
 });
 
 if (window.indexedDB && window.crypto?.subtle && navigator.locks) {
   box.hidden = false;
-  show();
+  // Who opens her journey on the site uses it as well as who opens what is kept of it.
+  renew().then(show);
   // From the page of what this phone keeps, which leads here.
   if (location.hash === `#${box.id}`) {
     box.open = true;

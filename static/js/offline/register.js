@@ -2,9 +2,12 @@
    there is no network, and the journey kept on this phone: sent when the network is back, wiped
    when it is forgotten. */
 
+import { isJourneyKept, journeyIsForgotten } from "./kept_here.js";
+
 const about = document.querySelector("meta[name=offline]").dataset;
 const root = document.documentElement;
-const MARK = "journey-is-kept";
+// The same empty page for everybody: it says itself from when the journey in it is.
+const isJourneyPage = Boolean(document.querySelector("[data-offline-journey]"));
 
 // The line
 
@@ -15,7 +18,7 @@ function whenKept() {
 
 function showLine() {
   document.querySelector(".offline-line")?.remove();
-  if (navigator.onLine && !root.dataset.keptAt) return;
+  if (navigator.onLine && (isJourneyPage || !root.dataset.keptAt)) return;
   const style = document.createElement("link");
   style.rel = "stylesheet";
   style.href = about.css;
@@ -24,7 +27,8 @@ function showLine() {
   line.setAttribute("role", "status");
   const words = document.createElement("a");
   words.href = about.page;
-  words.textContent = root.dataset.keptAt ? about.asOf.replace("{when}", `\u2068${whenKept()}\u2069`) : about.words;
+  const saysSince = root.dataset.keptAt && !isJourneyPage;
+  words.textContent = saysSince ? about.asOf.replace("{when}", `\u2068${whenKept()}\u2069`) : about.words;
   line.append(words);
   document.head.append(style);
   document.getElementById("main").before(line);
@@ -59,33 +63,39 @@ if (navigator.serviceWorker && navigator.onLine) {
 
 // The journey kept here
 
-async function store() {
+async function loadStore() {
   await import("./store.js");
   return self.journeyStore;
 }
 
-async function contact() {
-  if (!localStorage.getItem(MARK) || !navigator.onLine) return;
-  const became = await (await store()).send(null).catch(() => "failed");
-  if (became === "wiped" || became === "none") localStorage.removeItem(MARK);
+async function sendKept() {
+  if (!isJourneyKept() || !navigator.onLine) return;
+  const became = await (await loadStore()).send(null).catch(() => "failed");
+  if (became === "wiped" || became === "none") journeyIsForgotten();
 }
 
-addEventListener("online", contact);
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") contact();
-});
-// The page of the journey itself asks with the key of the PIN.
-if (!document.querySelector("[data-offline-journey]")) contact();
+// The page of the kept journey sends by itself: it has the key of the PIN and shows what became of it.
+if (!isJourneyPage) {
+  addEventListener("online", sendKept);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") sendKept();
+  });
+  sendKept();
+}
 
-// "Forget", "delete" and signing out take the journey off this phone before they are sent.
+// "Forget", "delete" and signing out take the journey off this phone before they are sent. Where
+// changes cannot be sent before, she is asked.
 const ENDS = /\/(journey\/(forget|delete)|account\/sign-out)\/$/;
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const address = new URL(form.action || location.href).pathname;
-  if (form.method !== "post" || !ENDS.test(address) || !localStorage.getItem(MARK)) return;
+  if (form.method !== "post" || !ENDS.test(address) || !isJourneyKept()) return;
   event.preventDefault();
-  await (await store()).wipe();
-  localStorage.removeItem(MARK);
+  const { countLost, isSure } = await import("./forgetting.js");
+  const lost = await countLost();
+  if (lost && !(await isSure(lost))) return;
+  await (await loadStore()).wipe();
+  journeyIsForgotten();
   form.submit();
 });
 

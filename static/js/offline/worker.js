@@ -16,6 +16,9 @@ const PUBLIC = new RegExp(
   `^/[a-z]{2}/(help/|about/|glossary/|procedures/([\\w-]+/)?|programmes/${UUID}/|offline/(area/|journey/)?)?$`,
 );
 const JOURNEY = /^\/[a-z]{2}\/journey\/$/;
+const LANGUAGE = /^\/[a-z]{2}\//;
+// Kept in each language that was read (templates/components/offline_head.html), without it.
+const SHELL_PAGES = ["offline/", "offline/journey/", "offline/area/", "help/"];
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
@@ -134,7 +137,11 @@ async function store(address, response) {
   await trim(cache);
 }
 
-/** Delete the pages that were opened longest ago, above the bounds of number and size. */
+/** Delete the pages that were opened longest ago, above the bounds of number and size.
+
+    A cache lists its pages in the order in which they were put, and `store` puts a page last each
+    time it is opened with a network: the first ones were not opened since. One opened without a
+    network keeps its place, since it was not read anew. */
 async function trim(cache) {
   let bytes = 0;
   const newestFirst = (await cache.keys()).reverse();
@@ -154,13 +161,27 @@ async function saidSince(page) {
   return new Response(words, { status: 200, headers });
 }
 
+/** A page to show where the one asked for is not kept: the one about the journey where hers is asked
+    for, else the one that says what works, both with or beside the emergency numbers.
+
+    In her language; a language or an address without one of which nothing is kept gets the one read
+    last, which says more than the browser's own error. */
 async function offlinePage(url) {
   const language = url.pathname.slice(1, 3);
   const shell = await caches.open(SHELL);
-  const wanted = JOURNEY.test(url.pathname) ? [`/${language}/offline/journey/`] : [];
-  for (const page of [...wanted, `/${language}/offline/`]) {
-    const kept = await shell.match(page, { ignoreVary: true });
-    if (kept) return saidSince(kept);
+  const lastReadFirst = (await shell.keys()).map((request) => new URL(request.url).pathname).reverse();
+  for (const name of standIns(url.pathname)) {
+    const found = lastReadFirst.filter((path) => LANGUAGE.test(path) && path.slice(4) === name);
+    const path = found.find((each) => each.startsWith(`/${language}/`)) ?? found[0];
+    if (path) return saidSince(await shell.match(path, { ignoreVary: true }));
   }
   return Response.error();
+}
+
+/** What may stand for a page, best first, as addresses without their language. */
+function standIns(pathname) {
+  const others = ["offline/", "help/"];
+  if (JOURNEY.test(pathname)) return ["offline/journey/", ...others];
+  const name = pathname.slice(4);
+  return SHELL_PAGES.includes(name) ? [name, ...others] : others;
 }
