@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
+from directory import ordinals
 from directory.converters import TerritoryCodeConverter
 
 
@@ -12,4 +13,5 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
+        ordinals.teach_django()
         register_converter(TerritoryCodeConverter, "territory_code")

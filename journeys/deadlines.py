@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy, ngettext
 SOON = timedelta(days=30)
 # Farther away, time is counted in months of so many days.
 DAYS_COUNTED, MONTH = 60, 30
+# From two years on it is counted in years.
+YEARS_FROM, YEAR = 731, 365.2425
 # The file of a renewal takes weeks: such a document is shown that long before it expires.
 RENEWED_BEFORE = timedelta(days=120)
 
@@ -138,6 +140,11 @@ def countdown(on: date, day: date) -> str:
         ahead = ngettext("in %(count)s day", "in %(count)s days", abs(days))
         ago = ngettext("%(count)s day ago", "%(count)s days ago", abs(days))
         return (ahead if days > 0 else ago) % {"count": abs(days)}
+    if abs(days) >= YEARS_FROM:
+        years = int(abs(days) / YEAR)
+        ahead = ngettext("in %(count)s year", "in %(count)s years", years)
+        ago = ngettext("%(count)s year ago", "%(count)s years ago", years)
+        return (ahead if days > 0 else ago) % {"count": years}
     months = abs(days) // MONTH
     ahead = ngettext("in %(count)s month", "in %(count)s months", months)
     ago = ngettext("%(count)s month ago", "%(count)s months ago", months)

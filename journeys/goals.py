@@ -17,14 +17,10 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from directory import taxonomy, texts
-from directory.display.cards import Card, cards
 from directory.models import ProcedureSheet, TaxonomyTerm
-from directory.search.pages import search_results
 from directory.texts import Text
+from journeys.offers import Offer, chosen_among, offers
 from journeys.profile import Profile
-
-# How many programmes are offered for a need.
-OFFERED = 3
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,12 @@ class TemplateChoice:
     title: Text | None = None
     summary: Text | None = None
     need: TaxonomyTerm | None = None
-    cards: tuple[Card, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def chosen(self) -> str:
+        """The id of the programme ticked before she has chosen herself, "" for none."""
+        return chosen_among(self.offers)
 
     @property
     def field(self) -> str:
@@ -182,17 +183,7 @@ def choices_of(template: GoalTemplate, profile: Profile) -> list[TemplateChoice]
                 title=titles[step.key],
                 summary=by_sheet[sheet.pk].get("summary") if sheet else None,
                 need=None if sheet else need,
-                cards=tuple(offers(step.need, profile)) if not sheet else (),
+                offers=tuple(offers(step.need, profile)) if not sheet else (),
             )
         )
     return choices
-
-
-def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Card]:
-    """The ``count`` nearest programmes for a need that accept her, as cards; none without place."""
-    language = get_language()
-    if not profile.here():
-        return []
-    criteria = profile.criteria(need, language)
-    entries = search_results(criteria, count).entries
-    return cards(entries, language)

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from directory.display.conditions import joined
+from directory.display.conditions import joined, labelled
 from directory.display.offices import OfficeCard
 from directory.display.paper import BOX, DONE, SECTION, Part, Row, Shape, rows_in_both
 from directory.display.programme_paper import contact_lines, hours_lines, in_one_line
@@ -82,7 +81,7 @@ def _lines(step: StepDisplay, *, is_beside: bool) -> list[str]:
         lines += _site(site, is_beside=is_beside)
     if step.documents:
         names = joined([isolated(document.headline) for document in step.documents])
-        lines.append(_("What to bring") + pgettext("after a label", ":") + f" {names}")
+        lines.append(labelled(_("What to bring"), names))
     if step.office:
         lines += _office(step.office, is_beside=is_beside)
     return lines

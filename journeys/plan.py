@@ -106,6 +106,11 @@ class GoalDisplay:
     theme: str = ""
 
     @property
+    def anchor(self) -> str:
+        """The id of its part of the page."""
+        return f"goal-{self.id or 'none'}"
+
+    @property
     def done(self) -> int:
         """How many steps are done."""
         return sum(step.state == StepState.DONE for step in self.steps)

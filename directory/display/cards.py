@@ -98,6 +98,12 @@ class Card:
     lat: float | None
 
     @property
+    def place_query(self) -> str:
+        """The query of its address, by which the reader's place goes along; "" without a place."""
+        _address, mark, query = self.url.partition("?")
+        return mark + query
+
+    @property
     def outdated(self) -> Text:
         """The outdated one of title and summary; the title when neither is."""
         return self.summary if self.summary.is_outdated else self.title

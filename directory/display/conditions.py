@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Programme
@@ -92,6 +92,11 @@ def listed(codes: list[str], choices: type[TextChoices]) -> str:
 def _vocabulary(choices: type[TextChoices]) -> list[tuple[str, str | Promise]]:
     """Codes with their labels, which Django would put together each time."""
     return [(choice.value, choice.label) for choice in choices]
+
+
+def labelled(label: str | Promise, value: str | Promise) -> str:
+    """A label and what it says, with the colon of the reader's language: French has a space."""
+    return f"{label}{pgettext('after a label', ':')} {value}"
 
 
 def joined(labels: list[str]) -> str:

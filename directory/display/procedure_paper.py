@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from directory import texts
+from directory.display.conditions import labelled
 from directory.display.figures import absence_in_words, figures
 from directory.display.paper import (
     BOX,
@@ -68,7 +69,7 @@ def _notice(sheet: ProcedureSheet, language: str) -> Iterator[Shape]:
 def _figures(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
     for number, each in enumerate(figures(sheet.facts.all(), words)):
         figure = each.figure or absence_in_words(each)
-        heading = f"{each.kind_label}: {figure}" if figure else str(each.kind_label)
+        heading = labelled(str(each.kind_label), figure) if figure else str(each.kind_label)
         icon = "banknote" if each.kind == FactKind.COST else "clock"
         if each.text:
             yield Shape(text_part(f"figure-{number}", language, heading, each.text), icon)

@@ -15,6 +15,7 @@ from directory.display.conditions import (
     conditions_of,
     cost_in_words,
     joined,
+    labelled,
     languages_of,
     ways_of_access,
     ways_to_join,
@@ -153,7 +154,7 @@ def contact_lines(phone: str, *addresses: str) -> list[str]:
 def detail_lines(details: Iterable[Detail]) -> list[str]:
     """Declared fields as "label: value"."""
     return [
-        f"{detail.label}: {left_to_right(detail.value) if detail.href else detail.value}"
+        labelled(detail.label, left_to_right(detail.value) if detail.href else detail.value)
         + (f" · {detail.note}" if detail.note else "")
         for detail in details
     ]
@@ -178,12 +179,12 @@ def _joining(
 
 def _facts(programme: Programme, language: str) -> Iterator[Shape]:
     if cost := cost_in_words(programme.cost, programme.cost_eur):
-        yield Shape(Part("cost", language, f"{_('Cost')}: {cost}"), "banknote")
+        yield Shape(Part("cost", language, labelled(_("Cost"), cost)), "banknote")
     by_mode: dict[str, list[str]] = {}
     for spoken in languages_of(programme):
         by_mode.setdefault(str(spoken.mode_label), []).append(str(spoken.label))
     if by_mode:
-        lines = in_one_line(f"{mode}: {joined(labels)}" for mode, labels in by_mode.items())
+        lines = in_one_line(labelled(mode, joined(labels)) for mode, labels in by_mode.items())
         heading = _("Languages spoken")
         yield Shape(Part("languages", language, heading, tuple(lines)), "messages-square")
 

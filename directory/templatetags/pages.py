@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
@@ -11,15 +12,17 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import (
+    get_language,
     gettext,
     gettext_lazy,
     gettext_noop,
     pgettext_lazy,
 )
 
+from directory.display import place_links
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
-from directory.display.place_links import query_of_place
+from directory.display.place_links import PlaceOfAddress, query_of_place
 from directory.display.script_modules import modules_of
 from directory.texts import Text
 from regions.phones import phone_in_words, phone_link
@@ -32,7 +35,7 @@ SPRITE = "icons/sprite.svg"
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
 # Pages of the navigation that take a place in their address.
-PLACED_PAGES = {"directory:search", "directory:procedures", "journeys:journey"}
+PLACED_PAGES = {"directory:search", "directory:procedures", "journeys:journey", "directory:help"}
 WHERE = template.Variable("where.code")
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
@@ -201,12 +204,27 @@ def place_query(context: template.Context, first: str = "?") -> str:
     With it a chosen place goes along to other pages where no script keeps it. A position of the
     device has no code. ``first`` is "&" behind another parameter.
     """
+    return query_of_place(_place_code(context)).replace("?", first)
+
+
+@register.simple_tag(takes_context=True)
+def place_of_address(context: template.Context) -> PlaceOfAddress | None:
+    """Return the place of the page or in its address, for the header; None without one."""
+    request = context.get("request")
+    if not request:
+        return None
+    language = get_language() or settings.SOURCE_LANGUAGE
+    return place_links.place_of_address(request.get_full_path(), _place_code(context), language)
+
+
+def _place_code(context: template.Context) -> str:
+    """The code of the place of the page, else that in its address, else ""."""
     try:
-        code = WHERE.resolve(context)
+        code: str = WHERE.resolve(context)
     except template.VariableDoesNotExist:
         request = context.get("request")
         code = request.GET.get("place", "") if request else ""
-    return query_of_place(code).replace("?", first)
+    return code
 
 
 @register.simple_tag(takes_context=True)

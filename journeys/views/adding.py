@@ -19,9 +19,9 @@ from directory.search.criteria import Criteria
 from directory.search.pages import search_results
 from journeys import actions
 from journeys.access import Holder, owner_or_none, remember_owner
-from journeys.goals import offers
 from journeys.models import Goal, Step
 from journeys.new_steps import NewStep
+from journeys.offers import offers
 from journeys.plan import goal_choices
 from journeys.profile import Profile
 from journeys.targets import programmes_in_full
@@ -170,7 +170,7 @@ def _helping(sheet: ProcedureSheet, profile: Profile) -> list[Card]:
     """Cards of programmes for the needs of a sheet: near her place, else remote ones."""
     needs = tuple(need.code for need in sheet.needs.all())
     if profile.place and needs:
-        return offers(needs[0], profile, PROGRAMMES_OFFERED)
+        return [each.card for each in offers(needs[0], profile, PROGRAMMES_OFFERED)]
     if not needs:
         return []
     everywhere = Criteria(needs=needs, reaches=("remote",), language=get_language())

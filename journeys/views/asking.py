@@ -18,13 +18,14 @@ from directory.texts import Text
 class Question:
     """What is asked: ``words`` say what goes and what stays, ``subject`` what it is about.
 
-    ``button`` is what the person says who goes on, ``verb`` what its form sends; ``back`` is the
-    address of the page for who does not.
+    ``button`` is what the person says who goes on, ``verb`` what its form sends; ``keep`` what she
+    says who does not, and ``back`` the address of the page that this leads to.
     """
 
     title: str
     words: tuple[str, ...]
     button: str
+    keep: str
     back: str
     subject: Text | None = None
     icon: str = "trash-2"

@@ -99,8 +99,9 @@ def end_feed(request: HttpRequest) -> HttpResponse:
                 ),
             ),
             button=_("Close this address"),
+            keep=_("Leave it open"),
             back=back,
-            icon="x",
+            icon="link-2-off",
         )
         return ask(request, question)
     return redirect(back)
@@ -136,6 +137,7 @@ def remove_reminder(request: HttpRequest, pk: UUID) -> HttpResponse:
             subject=Text(_("For %(day)s: a mail on %(mail)s") % said, get_language() or SOURCE),
             words=(_("No mail comes, and the mail address is deleted at once."),),
             button=_("Remove this reminder"),
+            keep=_("Keep this reminder"),
             back=back,
         )
         return ask(request, question)

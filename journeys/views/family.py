@@ -111,8 +111,9 @@ def end_handover(request: HttpRequest) -> HttpResponse:
                 ),
             ),
             button=_("Close this link"),
+            keep=_("Leave it open"),
             back=reverse("journeys:hand_over"),
-            icon="x",
+            icon="link-2-off",
         )
         return ask(request, question)
     return redirect("journeys:hand_over")

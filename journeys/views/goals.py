@@ -92,6 +92,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
                 ),
             ),
             button=_("Remove with its steps"),
+            keep=_("Keep this goal"),
             back=reverse("journeys:journey") + f"#goal-{goal.pk}",
         )
         return ask(request, question)

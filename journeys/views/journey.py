@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -47,6 +49,10 @@ from journeys.views.private import private_page
 MESSAGES = ("forgotten", "deleted", "saved", "new-link")
 
 
+# The goals of so many steps are open; those of more are folded, for one screen to answer.
+STEPS_OPEN = 4
+
+
 @private_page
 @require_safe
 def journey(request: HttpRequest) -> HttpResponse:
@@ -69,7 +75,11 @@ def journey_page(
     if holder is None:
         context["templates"] = templates().values()
         return render(request, "journeys/empty.html", context)
-    context |= _displayed(holder) | {
+    displayed, is_ordering = _displayed(holder), "order" in request.GET
+    shown = sum(len(goal.steps) for goal in displayed["goals"])
+    context |= displayed | {
+        "is_ordering": is_ordering,
+        "opens_goals": is_ordering or shown <= STEPS_OPEN,
         "shows_documents": "documents" in request.GET,
         "is_in_account": not is_on_device,
         "may_forget": bool(device_secret(request)),
@@ -82,7 +92,7 @@ def journey_page(
     return response
 
 
-def _displayed(holder: Holder) -> dict[str, object]:
+def _displayed(holder: Holder) -> dict[str, Any]:
     """What the page shows of a journey, decrypted."""
     comments = comments_by_step(holder)
     goals = plan(holder, with_offices=True, comments=comments)
@@ -251,6 +261,7 @@ def forget(request: HttpRequest) -> HttpResponse:
                 ),
             ),
             button=_("Forget on this device"),
+            keep=_("Leave it on this device"),
             back=reverse("journeys:journey"),
             icon="eye-off",
         )

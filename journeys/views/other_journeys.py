@@ -112,8 +112,9 @@ def remove_other(request: HttpRequest, pk: UUID) -> HttpResponse:
                 _("Without that link nobody can find it again."),
             ),
             button=_("Take it off this device"),
+            keep=_("Leave it on this device"),
             back=reverse("journeys:other", args=[pk]),
-            icon="x",
+            icon="eye-off",
         )
         return ask(request, question)
     response = redirect("journeys:journey")

@@ -151,6 +151,7 @@ def forget_phrase(request: HttpRequest) -> HttpResponse:
                 ),
             ),
             button=_("Let no phrase open it"),
+            keep=_("Keep the phrase"),
             back=reverse("journeys:phrase"),
             icon="x",
         )

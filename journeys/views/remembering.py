@@ -106,7 +106,9 @@ def remove_deadline(request: HttpRequest, pk: UUID) -> HttpResponse:
                 ),
             ),
             button=_("It is done: remove this date"),
+            keep=_("Keep this date"),
             back=reverse("journeys:deadline", args=[pk]),
+            icon="check",
         )
         return ask(request, question)
     return redirect(reverse("journeys:journey") + "#dates")

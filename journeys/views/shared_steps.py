@@ -157,8 +157,9 @@ def withdraw(request: HttpRequest, pk: UUID, proposal_id: UUID) -> HttpResponse:
             _("The owner of the journey is asked no more. To propose it again, write it anew."),
         ),
         button=_("Withdraw"),
+        keep=_("Leave the proposal"),
         back=reverse("journeys:shared", args=[pk]) + "#proposals",
-        icon="x",
+        icon="undo-2",
     )
     return ask(request, question)
 

@@ -81,8 +81,9 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
                 ),
             ),
             button=_("Close this link"),
+            keep=_("Leave it open"),
             back=reverse("journeys:shares") + f"#share-{pk}",
-            icon="x",
+            icon="link-2-off",
         )
         return ask(request, question)
     return _back_to(pk)
@@ -159,6 +160,7 @@ def _ask_to_decline(request: HttpRequest, holder: Holder, pk: UUID) -> HttpRespo
         subject=waiting[pk].subject.title,
         words=(_("It becomes no step. Only the person who proposed it can propose it again."),),
         button=_("Decline"),
+        keep=_("Decide later"),
         back=back,
         icon="x",
         verb="decline",
@@ -169,8 +171,16 @@ def _ask_to_decline(request: HttpRequest, holder: Holder, pk: UUID) -> HttpRespo
 @private_page
 @require_safe
 def seen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What a caregiver sees, shown to the owner: the same page, whose buttons do nothing."""
-    return shared_page(request, _as_reader(request, pk), is_for_owner=True)
+    """What a caregiver sees, shown to the owner: the same page, whose buttons do nothing.
+
+    Of a link that was closed, that it was closed.
+    """
+    holder = _as_reader(request, pk)
+    share = holder.own_share
+    if not share.is_working(timezone.now()):
+        context = {"share_id": share.pk, "label": holder.read(share, "label")}
+        return render(request, "journeys/seen_closed.html", context)
+    return shared_page(request, holder, is_for_owner=True)
 
 
 @private_page
@@ -179,7 +189,10 @@ def seen(request: HttpRequest, pk: UUID) -> HttpResponse:
 @with_map_policy
 def seen_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The map that a caregiver sees, for a frame in the page of ``seen``."""
-    return map_of(request, _("Map of these steps"), plan(_as_reader(request, pk)))
+    holder = _as_reader(request, pk)
+    if not holder.own_share.is_working(timezone.now()):
+        raise Http404("This link was closed: whoever has it sees no map.")
+    return map_of(request, _("Map of these steps"), plan(holder))
 
 
 def _as_reader(request: HttpRequest, pk: UUID) -> Holder:

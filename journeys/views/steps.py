@@ -20,9 +20,9 @@ from journeys.access import Holder, owner_or_404
 from journeys.caregivers import share_displays
 from journeys.deadlines import deadlines_from
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, SinceForm, StepForm
-from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
+from journeys.offers import chosen_among, offers
 from journeys.offices import offices_of_step
 from journeys.plan import StepDisplay, goal_choices, step_display
 from journeys.time_limits import time_limits_of
@@ -112,17 +112,19 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     if verb not in VERBS:
         raise Http404("There is no such verb.")
     actions.take_transition(by=holder, step=requested, verb=verb)
+    if request.POST.get("from") == "glance":
+        return redirect(reverse("journeys:journey") + "#now")
     return back_to(requested)
 
 
 @private_page
 @require_POST
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Move a step one position up or down in its goal."""
+    """Move a step one position up or down in its goal, and go on ordering."""
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps(), pk=pk)
     actions.move_step(by=holder, step=requested, up=request.POST.get("to") == "up")
-    return back_to(requested)
+    return redirect(f"{reverse('journeys:journey')}?order#step-{pk}")
 
 
 @private_page
@@ -150,6 +152,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
             subject=gone if display.is_gone else display.title,
             words=(_("Its note, date and comments go at once. Nobody can bring them back."),),
             button=_("Remove this step"),
+            keep=_("Keep this step"),
             back=reverse("journeys:step", args=[pk]),
         )
         return ask(request, question)
@@ -168,9 +171,11 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         if chosen:
             return back_to(actions.resolve_need(by=holder, step=requested, programme=chosen[0]))
     profile = holder.profile()
+    offered = offers(requested.need, profile, OFFERED)
     context = {
         "step": step_display(holder, requested),
-        "cards": offers(requested.need, profile, OFFERED),
+        "offers": offered,
+        "chosen": chosen_among(offered),
         "has_place": bool(profile.place),
         "offices": offices_of_step(holder, requested),
         "form": ProfileForm.showing(profile),
@@ -201,7 +206,7 @@ def _time_limits(holder: Holder, step: Step) -> dict[str, object]:
     if not any(limit.figure.asks_legal_help for limit in limits):
         return {"time_limits": limits}
     profile = holder.profile()
-    cards = offers(LEGAL_HELP, profile, LEGAL_HELP_OFFERED)
+    cards = [each.card for each in offers(LEGAL_HELP, profile, LEGAL_HELP_OFFERED)]
     return {"time_limits": limits, "asks_legal_help": True, "legal_help": cards}
 
 

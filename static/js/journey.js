@@ -1,4 +1,5 @@
-/* Drag and drop of steps in a plan. The buttons beside each step do the same without a mouse. */
+/* Drag and drop of steps in a plan. Without a mouse, buttons beside each
+   step do the same once she changes the order. */
 
 const form = document.querySelector("form[data-order]");
 let dragged = null;
@@ -22,8 +23,10 @@ function stepAfter(plan, y) {
 function showMoves(plan) {
   const steps = stepsOf(plan);
   for (const step of steps) {
-    step.querySelector("[value='up']").disabled = step === steps[0];
-    step.querySelector("[value='down']").disabled = step === steps.at(-1);
+    const move = step.querySelector(".plan-move");
+    if (!move) continue;
+    move.querySelector("[value='up']").disabled = step === steps[0];
+    move.querySelector("[value='down']").disabled = step === steps.at(-1);
   }
 }
 
@@ -57,6 +60,18 @@ function watch(plan) {
     plan.insertBefore(dragged, stepAfter(plan, event.clientY) ?? null);
   });
 }
+
+/** Open the goal that the address leads to, or that of the step that it leads to. */
+function openAddressed() {
+  const addressed = document.getElementById(location.hash.slice(1));
+  const fold = addressed?.closest(".goal-fold") ?? addressed?.querySelector(".goal-fold");
+  if (!fold || fold.open) return;
+  fold.open = true;
+  addressed.scrollIntoView();
+}
+
+window.addEventListener("hashchange", openAddressed);
+openAddressed();
 
 if (form && matchMedia("(pointer: fine)").matches) {
   for (const plan of document.querySelectorAll("[data-plan]")) watch(plan);

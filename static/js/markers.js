@@ -12,13 +12,13 @@ function iconOf(theme) {
 }
 
 /** The icon of a site: a drop, or a soft disc when its place is known to the commune only. An open one
-    has a tick in a corner. */
+    has a clock in a corner: a tick says on cards that something is in the journey. */
 export function siteIcon(theme, precision, { isLit = false, isOpen = false } = {}) {
   const isAround = precision !== "exact";
-  const tick = isOpen ? `<span class="pin-open">${icon("check")}</span>` : "";
+  const clock = isOpen ? `<span class="pin-open">${icon("clock")}</span>` : "";
   return L.divIcon({
     className: `pin theme-${theme}${isAround ? " pin-around" : ""}${isLit ? " is-lit" : ""}`,
-    html: icon(iconOf(theme)) + tick,
+    html: icon(iconOf(theme)) + clock,
     iconSize: isAround ? [40, 40] : [36, 44],
     iconAnchor: isAround ? [20, 20] : [18, 42],
   });
@@ -148,7 +148,14 @@ export class Markers {
     for (const [key, mark] of wanted) {
       if (!this.drawn.has(key)) this.drawn.set(key, this.add(mark));
     }
+    this.showKey([...wanted.values()]);
     this.map.fire("markers:added");
+  }
+
+  /** Show what the clock means while a marker has one. */
+  showKey(marks) {
+    const key = document.querySelector("[data-map-key]");
+    key.hidden = !marks.some(({ isSite, properties }) => isSite && properties.is_open);
   }
 
   /** What a cluster is called: at the closest zoom it opens a list, and nothing is gained by going on. */

@@ -1,6 +1,6 @@
 /* Script of every page: menus, buttons to copy, print and share. Everything works without it. */
 
-import { forgetPlace, keptPlace } from "./place_kept.js";
+import { forgetPlace, keepPlaceOfPage, keptPlace } from "./place_kept.js";
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -102,15 +102,21 @@ if (document.querySelector("[data-also]")) import("./also.js").catch((error) => 
 
 // The place kept, beside the name of the site; the search page has it in its field.
 const kept = document.querySelector("[data-kept-place]");
-const place = kept && keptPlace();
-if (place) {
+const forgetting = kept?.querySelector("[data-forget-place]");
+
+/** Show the place kept in the browser, in a page whose address names none. */
+function showKept(place) {
   kept.querySelector("bdi").textContent = place.label ?? kept.dataset.nearYou;
   kept.hidden = false;
-  kept.querySelector("[data-forget-place]").addEventListener("click", () => {
-    forgetPlace();
-    kept.hidden = true;
-    // The address may name the place, and so may the links of the page.
-    if (new URLSearchParams(location.search).has("place")) location.replace(location.pathname);
-    else document.getElementById("main").focus({ preventScroll: true });
-  });
 }
+
+if (kept?.dataset.code) keepPlaceOfPage({ label: kept.querySelector("bdi").textContent, code: kept.dataset.code });
+else if (kept && keptPlace()) showKept(keptPlace());
+
+forgetting?.addEventListener("click", () => {
+  forgetPlace();
+  // A link leads to the same page without the place in its address.
+  if (forgetting.href) return;
+  kept.hidden = true;
+  document.getElementById("main").focus({ preventScroll: true });
+});

@@ -75,6 +75,7 @@ def test_whole_way_in_arabic_on_a_phone(person):
     helper.press(".comment-fold button")
 
     her.page.goto("/ar/journey/")
+    unfold(her)
     her.page.locator(".goal .plan-step:has(.comment-count) h3 a").click()
     expect(her.page.locator(".comment")).to_contain_text("سأذهب معك")
     her.page.goto("/ar/journey/shares/")
@@ -88,6 +89,12 @@ def test_whole_way_in_arabic_on_a_phone(person):
     expect(her.page.locator(".goal-tile").first).to_be_visible()
     kept = {cookie["name"] for cookie in her.page.context.cookies()}
     assert kept <= {"csrftoken"}
+
+
+def unfold(her: Person) -> None:
+    """Open the steps of every goal that is folded."""
+    for summary in her.page.locator(".goal-fold:not([open]) > summary").all():
+        summary.click()
 
 
 def test_step_is_dragged_into_another_place(person):
@@ -105,7 +112,7 @@ def test_step_is_dragged_into_another_place(person):
 def test_step_is_moved_by_keyboard(person):
     her = person("desktop")
     add_with_its_sheet(her)
-    her.page.goto("/fr/journey/")
+    her.page.goto("/fr/journey/?order")
     steps = her.page.locator("[data-step]")
     before = [step.get_attribute("data-step") for step in steps.all()]
     her.page.locator("button[value=down]").first.focus()

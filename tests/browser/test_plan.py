@@ -34,6 +34,7 @@ def test_document_is_ticked_and_stays_ticked(person, has_scripts):
 def test_date_to_remember_is_counted_down(person):
     her = person("phone")
     begin(her, "my-papers")
+    her.page.locator("#dates > summary").click()
     her.page.locator("#dates a.button[href*=deadlines]").click()
     day = timezone.localdate() + timedelta(days=12)
     her.page.locator("#kind").select_option("appeal")

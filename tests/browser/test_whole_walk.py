@@ -192,7 +192,7 @@ def accept_proposal(her: Person, album: Album) -> None:
     her.page.goto("/ar/journey/")
     album.take(her.page, "proposed")
     her.press("button[name=verb][value=accept]")
-    expect(her.page.locator(".plan").first).to_be_visible()
+    expect(her.page.locator(".plan").first).to_be_attached()
     expect(her.page.locator(".goal .plan-step", has_text=PROPOSED)).to_have_count(1)
     album.take(her.page, "accepted")
 

@@ -26,15 +26,15 @@ def test_closure_is_read_back_with_its_dates():
 
 def test_days_before_and_after_a_closure_are_told_with_their_dates():
     told = lines(f"{OPEN}; Dec 20-Jan 02 off")
-    assert told[0] == "Du 1 décembre 2026 au 20 décembre 2026 : lundi et mardi 9:00–12:00"
+    assert told[0] == "Du 1er décembre 2026 au 20 décembre 2026 : lundi et mardi 9:00–12:00"
     assert told[3].startswith("Du 4 janvier 2027 au ")
 
 
 @pytest.mark.parametrize(
     ("rule", "first"),
     [
-        ("Tu[1] 14:00-17:00", "mardi 1 décembre 2026 14:00–17:00"),
-        ("2026 Dec 24 10:00-12:00", "Du 1 décembre 2026 au 23 décembre 2026 fermé"),
+        ("Tu[1] 14:00-17:00", "mardi 1er décembre 2026 14:00–17:00"),
+        ("2026 Dec 24 10:00-12:00", "Du 1er décembre 2026 au 23 décembre 2026 fermé"),
         ("week 1-53/2 Mo 09:00-12:00", "lundi 14 décembre 2026 9:00–12:00"),
     ],
 )
@@ -63,7 +63,7 @@ def test_part_of_a_week_is_told_day_by_day():
 
 def test_days_that_differ_once_are_told_with_the_days_around_them():
     rule = "Mo-Fr 09:00-12:00; 2026 Dec 02-2026 Dec 04 10:00-11:00"
-    dates = "Du 1 décembre 2026 au 8 décembre 2026"
+    dates = "Du 1er décembre 2026 au 8 décembre 2026"
     assert f"{dates} : du mercredi au vendredi 10:00–11:00" in lines(rule)
 
 

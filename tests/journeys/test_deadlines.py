@@ -44,6 +44,11 @@ deadlines_of_any_kind = st.lists(
         (400, "dans 13 mois", "in 13 months"),
         (-12, "il y a 12 jours", "12 days ago"),
         (-90, "il y a 3 mois", "3 months ago"),
+        (-730, "il y a 24 mois", "24 months ago"),
+        (-731, "il y a 2 ans", "2 years ago"),
+        (-2525, "il y a 6 ans", "6 years ago"),
+        (-2557, "il y a 7 ans", "7 years ago"),
+        (1100, "dans 3 ans", "in 3 years"),
     ],
 )
 def test_days_are_counted_in_words(days, french, english):

@@ -6,8 +6,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from journeys.access import owner_with
-from journeys.goals import choices_of, offers, templates
+from journeys.goals import choices_of, templates
 from journeys.models import Goal, Step
+from journeys.offers import offers
 from journeys.profile import Profile
 from tests.factories import GRENOBLE, LYON, MARSEILLE, ProgrammeFactory, SheetFactory, term
 from tests.journeys.conftest import address, browser_of
@@ -95,12 +96,12 @@ def classes(db) -> dict:
 
 
 def test_need_resolves_to_the_nearest_that_accepts_her(classes):
-    assert [card.title.text for card in offers("learn-french", IN_LYON)] == ["Près"]
+    assert [each.card.title.text for each in offers("learn-french", IN_LYON)] == ["Près"]
 
 
 def test_nearest_comes_first(classes):
     ProgrammeFactory(title="À Villeurbanne", at=(4.8795, 45.7669), needs=["learn-french"])
-    titles = [card.title.text for card in offers("learn-french", IN_LYON)]
+    titles = [each.card.title.text for each in offers("learn-french", IN_LYON)]
     assert titles == ["Près", "À Villeurbanne"]
 
 
@@ -195,4 +196,4 @@ def test_goal_out_of_reach_says_so(sample):
     actions_place = Profile(place="com:38185")
     assert offers("learn-french", actions_place) == []
     ProgrammeFactory(title="Ici", at=GRENOBLE, needs=["learn-french"])
-    assert [card.title.text for card in offers("learn-french", actions_place)] == ["Ici"]
+    assert [each.card.title.text for each in offers("learn-french", actions_place)] == ["Ici"]

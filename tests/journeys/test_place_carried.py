@@ -106,3 +106,52 @@ def test_page_after_a_form_has_no_place_where_none_was_chosen(sample):
 )
 def test_address_carries_a_place_of_the_gazetteer(given, place, carried):
     assert with_place(given, place) == carried
+
+
+NAMED = re.compile(r"data-kept-place[^>]*>.*?<bdi>([^<]*)</bdi>", re.DOTALL)
+FORGOTTEN = re.compile(r'<a class="forget-place" href="([^"]+)"')
+SHOWN = ["/fr/journey/", "/fr/journey/goals/", "/fr/procedures/", "/fr/help/"]
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_header_names_the_place_of_the_address(client, page):
+    assert NAMED.search(client.get(page + LYON).text)[1] == "Lyon"
+
+
+def test_header_names_the_place_in_the_language_of_the_page(client):
+    assert NAMED.search(client.get("/ar/help/" + LYON).text)[1] == "ليون"
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_cross_leads_to_the_same_page_without_the_place(client, page):
+    assert FORGOTTEN.search(client.get(f"{page}{LYON}&a=b").text)[1] == f"{page}?a=b"
+
+
+@pytest.mark.parametrize("place", ["", "?place=com:00000", "?place=45.75,4.85"])
+def test_header_names_nothing_where_the_address_has_no_place(client, place):
+    page = client.get("/fr/help/" + place).text
+    assert NAMED.search(page)[1] == ""
+    assert FORGOTTEN.search(page) is None
+
+
+def test_navigation_takes_the_place_to_every_page(client):
+    navigation = client.get("/fr/procedures/" + LYON).text.split('class="site-nav"')[1]
+    links = re.findall(r'<a href="([^"]+)"', navigation.split("</nav>")[0])
+    assert [each for each in links if "place=com%3A69123" not in each] == []
+
+
+ADDING = re.compile(r'href="(/fr/journey/add/[^"]+)"')
+
+
+def test_adding_takes_the_place_along(client, sample):
+    programme = sample.programme.programme
+    for page in ("/fr/", programme.get_absolute_url()):
+        links = ADDING.findall(client.get(page + LYON).text)
+        assert links, page
+        assert [each for each in links if not each.endswith("?place=com%3A69123")] == []
+
+
+def test_first_step_that_is_added_leads_on_with_the_place(client, sample):
+    page = address("add_programme", sample.programme.programme.pk)
+    response = client.post(page + LYON)
+    assert response.url == f"{address('link')}?first=&place=com%3A69123"

@@ -239,3 +239,43 @@ def test_every_page_says_alike_who_can_read(sample, name):
 @pytest.mark.parametrize("page", ["/fr/journey/", "/fr/journey/goals/find-work/"])
 def test_who_has_no_journey_yet_is_told_the_same(page, client):
     assert client.get(page).content.decode().count("Qui peut lire mon parcours") == 1
+
+
+def test_place_in_her_town_has_no_distance_from_its_middle(sample):
+    listed = body(sample.secret).split("near-home")[1].split("</ul>")[0]
+    assert re.search(r"à\s+Lyon", listed)
+    assert "environ" not in listed
+
+
+# One screen
+
+
+def test_what_is_late_comes_before_what_is_now(sample):
+    past = timezone.localdate() - timedelta(days=3)
+    actions.change_step(by=sample.owner, step=sample.own, note="", on=past, goal=sample.goal)
+    page = body(sample.secret)
+    assert page.index('id="late"') < page.index('id="now"')
+
+
+def test_goals_are_folded_once_they_have_many_steps(sample):
+    folds = re.findall(r'<details class="fold goal-fold"( open)?>', body(sample.secret))
+    many = [NewStep(text=f"Pas {number}") for number in range(6)]
+    actions.add_steps(by=sample.owner, new=many)
+    folded = re.findall(r'<details class="fold goal-fold"( open)?>', body(sample.secret))
+    assert folds
+    assert set(folded) == {""}
+
+
+def test_buttons_that_move_steps_come_with_changing_the_order(sample):
+    browser = browser_of(sample.secret)
+    assert "plan-move" not in body(sample.secret)
+    page = browser.get(address("journey") + "?order").text
+    assert page.count('class="plan-move"') == page.count("data-step=")
+    moved = browser.post(address("move", sample.own.pk), {"to": "down"})
+    assert moved.url == f"{address('journey')}?order#step-{sample.own.pk}"
+
+
+def test_step_done_at_a_glance_leads_back_to_what_is_now(sample):
+    sent = {"verb": "finish", "from": "glance"}
+    answer = browser_of(sample.secret).post(address("state", sample.own.pk), sent)
+    assert answer.url == f"{address('journey')}#now"

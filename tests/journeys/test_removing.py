@@ -221,3 +221,55 @@ def test_page_that_is_gone_elsewhere_names_no_journey(elsewhere):
 def test_page_that_is_gone_still_leads_to_the_search(sample):
     response = browser_of(sample.secret).get(address("journey") + "nowhere/")
     assert f'href="{reverse("directory:search")}"' in main_of(response)
+
+
+QUESTIONS = {
+    "remove": ("step", "Garder cette étape"),
+    "remove_goal": ("goal", "Garder ce but"),
+    "revoke": ("share", "Laisser ouvert"),
+    "answer": ("proposal", "Décider plus tard"),
+    "forget": ("", "Le laisser sur cet appareil"),
+    "delete": ("", "Garder mon parcours"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_question_words_its_no(sample, name):
+    about, no = QUESTIONS[name]
+    known = {
+        "step": sample.own.pk,
+        "goal": sample.goal.pk,
+        "share": sample.shares["reader"].pk,
+        "proposal": sample.proposal.pk,
+    }
+    page = main_of(browser_of(sample.secret).get(address(name, *([known[about]] if about else []))))
+    assert re.search(rf">\s*{no}\s*</a>", page)
+
+
+NOTHING = "Plus rien ne s’ouvre ici"
+
+
+@pytest.mark.parametrize("name", ["delete", "shares", "link"])
+def test_page_of_a_deleted_journey_says_that_it_was_deleted(sample, name):
+    browser = browser_of(sample.secret)
+    browser.post(address("delete"))
+    response = browser.get(address(name))
+    assert response.status_code == 404
+    assert NOTHING in response.text
+    assert "a été supprimé" in response.text
+    assert "Rien n’est perdu" not in response.text
+
+
+def test_caregiver_of_a_deleted_journey_reads_that_it_was_deleted(sample):
+    browser = browser_of(share_secret=sample.secrets["reader"])
+    browser_of(sample.secret).post(address("delete"))
+    response = browser.get(address("shared", sample.shares["reader"].pk))
+    assert response.status_code == 404
+    assert NOTHING in response.text
+    assert TO_JOURNEY not in main_of(response)
+
+
+def test_page_that_never_was_says_that_nothing_is_lost(client):
+    page = client.get("/fr/nothing-here/").text
+    assert NOTHING not in page
+    assert "Rien n" in page

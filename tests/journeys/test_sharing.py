@@ -562,3 +562,13 @@ def test_editor_of_the_whole_journey_chooses_a_goal_for_her_step(sample):
     sent = {"text": "Topaze", "id": str(uuid4()), "goal": str(sample.goal.pk)}
     browser.post(address("shared_add", share.pk), sent)
     assert Step.objects.latest("position").goal_id == sample.goal.pk
+
+
+def test_owner_sees_that_a_closed_link_shows_nothing(sample):
+    share = sample.shares["editor"]
+    sharing.revoke(by=sample.owner, share=share)
+    browser = browser_of(sample.secret)
+    page = main_of(browser.get(address("share_seen", share.pk)))
+    assert "Ce lien a été fermé" in page
+    assert TEXTS["text"] not in page
+    assert browser.get(address("share_seen_map", share.pk)).status_code == 404

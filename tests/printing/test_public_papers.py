@@ -277,3 +277,9 @@ def test_page_leads_to_its_paper(client, programme, path):
     body = client.get(page).content.decode()
     assert f'href="{page}paper.pdf"' in body
     assert f'href="{page}paper.pdf?size=large"' in body
+
+
+def test_french_labels_on_paper_have_a_space_before_their_colon(client, programme):
+    words = words_of(pdf(client, programme_path(programme)))
+    assert re.search(r"Co\u00fbt\s:", words)
+    assert re.findall(r"\b(?:Co\u00fbt|toujours|D\u00e9lai):", words) == []
