@@ -211,8 +211,9 @@ def send(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
     missing = missing_in(content)
     if missing or not revision.content:
         is_unchanged = not revision.content
-        why = {"missing": missing, "is_unchanged": is_unchanged}
-        return _draft_page(request, revision, status=CONFLICT, **why)
+        return _draft_page(
+            request, revision, status=CONFLICT, missing=missing, is_unchanged=is_unchanged
+        )
     actions.submit(by=actor, revision=revision)
     return redirect("contributions:sheets")
 

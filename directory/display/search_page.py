@@ -256,7 +256,7 @@ class Links:
                 query.pop("where", None)
                 if place.is_bare:
                     # The place says it, so texts need not name the town.
-                    query["q"] = " ".join(query["q"].replace(place.typed, " ").split())
+                    query["q"] = " ".join(str(query["q"]).replace(place.typed, " ").split())
                 address = self.address(query)
                 offers.append({"label": place.label, "icon": "map-pin", "url": address})
         return offers

@@ -36,14 +36,15 @@ def read_place_as_words(params: QueryDict) -> str:
     query = parse_text_query(typed, get_language() or settings.SOURCE_LANGUAGE)
     if not _means_no_place(typed, query):
         return ""
-    params["q"] = typed
+    words = typed
     if query.place:
         params.pop("place", None)
         if query.place.is_bare:
             params["place"] = query.place.places[0].code
-            params["q"] = " ".join(typed.replace(query.place.typed, " ").split())
+            words = " ".join(typed.replace(query.place.typed, " ").split())
     params.pop("where")
-    return params["q"]
+    params["q"] = words
+    return words
 
 
 def _means_no_place(typed: str, query: TextQuery) -> bool:

@@ -58,10 +58,16 @@ def _accept(
 ) -> HttpResponse:
     """Publish a suggestion; where somebody was faster, both texts, and hers stays sendable."""
     text = text_sent(request) if "text" in request.POST else revision.content[piece.name]
-    sent = {"text": text, "version": request.POST.get("version", ""), "shown": shown_by(request)}
-    why = request.POST.get("why", "")
     try:
-        accept(by=actor, piece=piece, revision=revision, why=why, **sent)
+        accept(
+            by=actor,
+            piece=piece,
+            revision=revision,
+            text=text,
+            version=request.POST.get("version", ""),
+            shown=shown_by(request),
+            why=request.POST.get("why", ""),
+        )
     except ChecksFailError as error:
         attempt = Attempt(mended=(revision.pk, text, error.found))
         return page(request, actor, piece, attempt, 422)
@@ -72,8 +78,7 @@ def _accept(
         return conflict(request, actor, piece, text, error)
     except (TransitionRefusedError, StaleVersionError, BaseMovedError):
         now = piece_of(piece.source.pk, piece.language) or piece
-        error = TextMovedError(now.published, is_decided=True)
-        return conflict(request, actor, now, text, error)
+        return conflict(request, actor, now, text, TextMovedError(now.published, is_decided=True))
     if "everywhere" in request.POST:
         publish_elsewhere(by=actor, piece=piece, text=text)
     return back(request, piece, "published")

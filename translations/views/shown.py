@@ -90,8 +90,8 @@ def _suggestion(
     dismissed: Sequence[Dismissal],
     mended: Mended | None,
 ) -> Suggestion:
-    is_mended = mended is not None and mended[0] == revision.pk
-    text = mended[1] if is_mended else revision.content[piece.name]
+    hers = mended if mended and mended[0] == revision.pk else None
+    text = hers[1] if hers else revision.content[piece.name]
     waits = revision.state == RevisionState.WAITING
     found = checked(piece, text, dismissed) if waits else None
     return Suggestion(
@@ -102,7 +102,7 @@ def _suggestion(
         findings=found.findings if found else [],
         dismissed=found.dismissed if found else [],
         to_settle=unsettled(piece, text, dismissed) if waits else [],
-        failing=mended[2] if is_mended else (),
+        failing=hers[2] if hers else (),
     )
 
 
