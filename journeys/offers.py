@@ -34,6 +34,7 @@ def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Offer]:
 
     First come those that she is known to be accepted by: they are for everybody, or she has said
     that she meets their conditions. Where the nearest are none, the nearest one comes with them.
+    Last come those for one audience, such as women or LGBT people.
     """
     language = get_language()
     if not profile.here():
@@ -45,7 +46,7 @@ def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Offer]:
         nearest = next(each for each in results if each.programme_id in certain)
         offered = [*offered[: count - 1], nearest]
     # Sorting is stable: among equals the nearest comes first.
-    offered.sort(key=lambda each: each.programme_id not in certain)
+    offered.sort(key=lambda each: (each.programme_id not in certain, bool(each.audiences)))
     is_certain = [each.programme_id in certain for each in offered]
     return [Offer(*each) for each in zip(cards(offered, language), is_certain, strict=True)]
 

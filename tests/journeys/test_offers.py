@@ -80,6 +80,13 @@ def test_nearest_one_for_everybody_comes_along_where_the_nearest_are_not():
     assert (offered[0], len(offered)) == (general, 3)
 
 
+def test_one_for_an_audience_comes_after_one_that_asks_for_an_age_or_a_status():
+    for_audience = near("Personnes LGBT+", **CONDITIONS["audience"])
+    asking = ProgrammeFactory(title="Adultes", at=VILLEURBANNE, needs=[NEED], age_min=18)
+    offered = [str(each.card.id) for each in offers(NEED, IN_LYON)]
+    assert offered == [str(asking.pk), for_audience]
+
+
 def ticked(page: str) -> list[str]:
     """The ids of the programmes that are ticked in a form."""
     inputs = re.findall(r'<input type="(?:checkbox|radio)" name="programme[^>]*>', page)
