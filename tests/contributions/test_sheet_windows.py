@@ -138,10 +138,7 @@ def test_the_draft_can_be_sent_from_the_first_and_says_that_nothing_changed(clie
     assert re.search(rf'<button[^>]*formaction="{address}send/"', page)
     response = send(client, address)
     assert response.status_code == 409
-    assert (
-        "Changez d’abord quelque chose" in response.content.decode()
-        or response.context["is_unchanged"]
-    )
+    assert "Changez d’abord quelque chose" in response.content.decode()
 
 
 def test_what_is_typed_stays_when_it_cannot_be_sent(client, address):
@@ -205,11 +202,13 @@ def test_reason_and_choice_stay_when_somebody_was_faster(
     reader,  # noqa: F811
     sheet,  # noqa: F811
 ):
-    revision = sent(writer, sheet, {"text:fr:who": "Autrement."})
-    actions.withdraw(by=sheet_actor(writer), revision=revision)
-    data = {"verb": "reject", "reason": "Trop long.", "meaning": "same"}
+    former = sent(writer, sheet, {"text:fr:who": "Autrement."})
+    revision = sent(writer, sheet, {"text:fr:who": "Encore autrement."})
+    actions.accept(by=sheet_actor(reader), revision=former)
+    data = {"verb": "accept", "reason": "Bien.", "meaning": "same"}
     response = browser(reader).post(f"{DESK}revisions/{revision.pk}/", data)
-    assert response.status_code in (404, 409)
+    assert response.status_code == 409
+    assert (response.context["keeps_meaning"], response.context["reason"]) == (True, "Bien.")
 
 
 def test_desk_and_draft_say_what_a_sheet_lacks_to_count(client, address, sheet):  # noqa: F811
