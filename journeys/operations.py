@@ -88,7 +88,7 @@ def read_operations(sent: object, sent_at: object) -> Received:
         raise UnreadableError
     now = now_ms()
     changes: list[OfflineChange] = []
-    unreadable = {}
+    unreadable: dict[str, str] = {}
     for each in sent:
         try:
             change = _read(each)
