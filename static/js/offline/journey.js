@@ -78,12 +78,19 @@ async function exchange() {
   const removed = removedSteps();
   const became = await send(key).catch(() => "failed");
   isExchanging = false;
+  if (became === "sent") withNetwork();
   if (became === "wiped" || became === "none") return gone();
   state = await read(key);
   draw();
   const hasStayed = state.copy.steps.some((step) => removed.has(step.id) && !removedSteps().has(step.id));
   say(became === "sent" && hasStayed ? "stayed" : became);
   if (became === "sent" && state.operations.length) await exchange();
+}
+
+/** There is a network after all: nothing on the page is from before, so the line above goes. */
+function withNetwork() {
+  delete document.documentElement.dataset.keptAt;
+  document.querySelector(".offline-line")?.remove();
 }
 
 function gone() {

@@ -18,7 +18,7 @@ function whenKept() {
 
 function showLine() {
   document.querySelector(".offline-line")?.remove();
-  if (navigator.onLine && (isJourneyPage || !root.dataset.keptAt)) return;
+  if (navigator.onLine && !root.dataset.keptAt) return;
   const style = document.createElement("link");
   style.rel = "stylesheet";
   style.href = about.css;
