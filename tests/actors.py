@@ -304,7 +304,7 @@ def _content(codes: list[str]) -> ProgrammeTerritories:
 def _merged(into: Programme, where: dict) -> Programme:
     """A programme that became one with another, with the revision that made it so."""
     merged = ProgrammeFactory(title="Réuni", merged_into=into, **where)
-    state = {"publication": "published", "operating": "active"}
+    state = {"publication": "published"}
     Revision.objects.create(
         target_kind=TargetKind.PROGRAMME,
         target_id=merged.pk,

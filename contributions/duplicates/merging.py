@@ -22,6 +22,7 @@ from contributions.revisions import actions, confidential
 from contributions.revisions.applying import current_content
 from contributions.revisions.labels import names_for, section_title
 from contributions.revisions.locking import lock_target
+from contributions.schema.former_sections import content_of_today
 from contributions.schema.sections import Content, stated
 from directory.models import Programme
 
@@ -107,7 +108,7 @@ def standing_against(merge: Merge) -> list[str]:
         names = names_for([revision.content, now])
         titles += [
             section_title(name, names)
-            for name, value in revision.content.items()
+            for name, value in content_of_today(revision.content).items()
             if stated(now.get(name)) != stated(value)
         ]
     return list(dict.fromkeys(titles))

@@ -28,3 +28,11 @@ def base_of_today(base: Content, content: Content) -> Content:
     if was[MOVED] != became.get(MOVED, was[MOVED]):
         today[OPERATING] = {MOVED: was[MOVED]}
     return today
+
+
+def content_of_today(content: Content) -> Content:
+    """What a decided revision wrote that the sections of today still say in the same place."""
+    state = content.get(STATE)
+    if not isinstance(state, dict) or MOVED not in state:
+        return content
+    return content | {STATE: {name: value for name, value in state.items() if name != MOVED}}

@@ -110,7 +110,7 @@ def test_closed_is_a_proposal_that_waits_for_the_coordinator(programme, address,
     programme.refresh_from_db()
     assert programme.operating == "active"
     (revision,) = Revision.objects.reviewable_by(coordinator).waiting()
-    assert revision.content["state"]["operating"] == "closed"
+    assert revision.content["operating"]["operating"] == "closed"
     assert "a pris fin" in revision.note
 
 
