@@ -8,7 +8,7 @@ from django.db import connection
 
 from contributions.revisions.write_guard import allow_writes
 from directory.index import rebuild
-from directory.models import IndexedPoint, ProgrammeText, SearchEntry
+from directory.models import ComparedProgramme, IndexedPoint, ProgrammeText, SearchEntry
 from seeding.examples.archetypes import read_archetypes
 from seeding.generating.copying import TABLES, copy
 from seeding.generating.deferred_indexes import deferred_indexes
@@ -19,7 +19,9 @@ from seeding.generating.texts import labels_of_taxonomy
 
 BATCH = 5_000
 SUFFIX = "_bench"
-DERIVED = [model._meta.db_table for model in (SearchEntry, ProgrammeText, IndexedPoint)]
+DERIVED = [
+    model._meta.db_table for model in (SearchEntry, ProgrammeText, IndexedPoint, ComparedProgramme)
+]
 NAME = "generate_programmes"
 
 # Called with the number of programmes written since the last call.
