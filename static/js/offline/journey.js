@@ -46,6 +46,8 @@ async function record(step, name, before, after) {
 
 /** Remove an own step; other changes of it that wait need not be sent, but one that adds it is. */
 async function remove(step) {
+  // The service worker may have sent meanwhile what is drawn here as not sent.
+  state = (await read(key)) ?? state;
   const known = state.copy.steps.find((each) => each.id === step.id);
   const before = String(known?.at ?? 0);
   await changeState((now) => ({
