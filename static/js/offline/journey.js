@@ -46,6 +46,8 @@ async function record(step, name, before, after) {
 
 /** Remove an own step; other changes of it that wait need not be sent, but one that adds it is. */
 async function remove(step) {
+  // The service worker may have sent meanwhile what is drawn here as not sent.
+  state = (await read(key)) ?? state;
   const known = state.copy.steps.find((each) => each.id === step.id);
   const before = String(known?.at ?? 0);
   await changeState((now) => ({
@@ -71,10 +73,16 @@ async function askForSync() {
 // The network
 
 let isExchanging = false;
+// Whether there was more to exchange, or the network back, while an exchange was under way.
+let isWantedAgain = false;
 
 async function exchange() {
-  if (!navigator.onLine || !state || isExchanging) return say();
+  if (!navigator.onLine || !state || isExchanging) {
+    isWantedAgain = navigator.onLine;
+    return say();
+  }
   isExchanging = true;
+  isWantedAgain = false;
   const removed = removedSteps();
   const became = await send(key).catch(() => "failed");
   isExchanging = false;
@@ -84,7 +92,7 @@ async function exchange() {
   draw();
   const hasStayed = state.copy.steps.some((step) => removed.has(step.id) && !removedSteps().has(step.id));
   say(became === "sent" && hasStayed ? "stayed" : became);
-  if (became === "sent" && state.operations.length) await exchange();
+  if (isWantedAgain || (became === "sent" && state.operations.length)) await exchange();
 }
 
 /** There is a network after all: nothing on the page is from before, so the line above goes. */
