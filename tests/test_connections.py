@@ -113,7 +113,7 @@ TOLD_OF_NOTHING = {
     *("directory_openinterval", "directory_knownword", "directory_bitmap"),
     *("directory_bitmapblock", "directory_unindexedentry", "directory_clustercell"),
     *("directory_coverageindexentry", "directory_unfoundreader", "directory_unfoundwords"),
-    *("directory_pageviews", "directory_sectionversion"),
+    *("directory_pageviews", "directory_sectionversion", "directory_comparedprogramme"),
 }
 TELLERS = """
 SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = 'told'

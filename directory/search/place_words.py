@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from directory.search.cyrillic_cases import names_of_form
 from directory.search.filter_words import Found
@@ -49,7 +50,7 @@ def place_in(
 
     ``free`` are the positions of words that name nothing else, ``telling`` those of words of the
     taxonomy, ``small`` those of stop words; ``before`` the words that stand before places. One
-    query, none without such words.
+    query, none without such words or the name of a city.
     """
     after = _by_name(words, _runs(words, free, before))
     bare = _by_name(words, _bare_runs(words, free, telling, small))
@@ -59,7 +60,11 @@ def place_in(
         for name in names_of_form(form)
         if name not in after | bare
     }
-    if not (after or bare):
+    if bare:
+        names, told = _names_of_cities(), after.values()
+        bare = {name: runs for name, runs in bare.items() if name in names}
+        declined = {name: runs for name, runs in declined.items() if runs in told or name in names}
+    if not (after or bare or declined):
         return None
     rows = _named([*after, *bare, *declined])
     places = {
@@ -164,6 +169,13 @@ def _runs(words: Sequence[str], free: Collection[int], before: Sequence[Found]) 
                 break
             runs.append(range(start, end))
     return runs
+
+
+@cache
+def _names_of_cities() -> frozenset[str]:
+    """The folded names of cities, read once by each process: hardly any becomes one in its life."""
+    rows = PlaceName.objects.filter(place__population__gte=CITY, called="", place__kind__in=KINDS)
+    return frozenset(rows.order_by().values_list("name", flat=True))
 
 
 def _named(names: list[str]) -> dict[str, list[Place]]:

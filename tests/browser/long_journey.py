@@ -55,8 +55,8 @@ def _goal(owner: Holder, code: str) -> Goal:
     for number, choice in enumerate(choices):
         if choice.sheet:
             new.append(NewStep(sheet=choice.sheet))
-        elif choice.cards and number % 2:
-            programme = Programme.objects.get(pk=choice.cards[0].id)
+        elif choice.offers and number % 2:
+            programme = Programme.objects.get(pk=choice.offers[0].card.id)
             new.append(NewStep(programme=programme, need=choice.need.code))
         else:
             new.append(NewStep(need=choice.need.code))

@@ -25,7 +25,7 @@ STARTS = {
     "ar": ["/ar/", "/ar/territories/com:69123/"],
 }
 RIGHT_TO_LEFT = {"ar"}
-WITH_FORMS = ("account", "contribute", "coordination", "journey")
+WITH_FORMS = ("account", "contribute", "coordination", "desk", "journey")
 KB = 1024
 
 

@@ -22,7 +22,7 @@ def test_editor_saves_a_sheet_with_all_its_days(person, site, made):
     assert any(before)
     her.page.locator("[name=summary]").fill("Un revenu chaque mois.")
     with her.page.expect_navigation():
-        her.page.locator("form:has([name=summary]) button[type=submit]").click()
+        her.page.locator("form:has([name=summary]) button[type=submit]").first.click()
     expect(her.page.locator("[role=alert]")).to_have_count(0)
     expect(her.page.locator("[name=summary]")).to_have_value("Un revenu chaque mois.")
     assert days(her.page) == before

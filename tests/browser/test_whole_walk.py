@@ -106,7 +106,7 @@ def add_goal(her: Person, code: str) -> None:
 def tick_and_write_offline(her: Person, album: Album) -> None:
     """Keep the journey on the phone, lose the network, tick one step and write on the next."""
     her.page.goto("/ar/journey/")
-    expect(her.page.locator(".goal[id]")).to_have_count(2)
+    expect(her.page.locator(".goal[aria-labelledby]")).to_have_count(2)
     album.take(her.page, "journey")
     keep(her.page, "ar")
     expect(step(her.page)).to_be_visible()
