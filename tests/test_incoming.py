@@ -69,7 +69,11 @@ SIZES = {
             *("journeys:step", "journeys:shared_step", "journeys:operations"),
             *("contributions:correct_programme", "contributions:correct_procedure"),
             *("contributions:edit_revision", "contributions:decide"),
-            *("contributions:sheet_draft", "contributions:sheet_review"),
+            *(
+                "contributions:sheet_draft",
+                "contributions:send_sheet",
+                "contributions:sheet_review",
+            ),
             *("translations:piece", "translations:act", "translations:decide"),
             "translations:choose",
             *("admin:directory_programme_change", "admin:directory_site_change"),
