@@ -43,6 +43,8 @@ VERBS: dict[str, str | Promise] = {
     "unmerge_organization": _("Took two organizations apart"),
     "refute_duplicate": _("Said that two are not the same"),
     "take_back_refutation": _("Took back that two are not the same"),
+    "ask_freshness": _("Asked organizations whether their pages are right"),
+    "pause_freshness": _("Paused the mails that ask whether a page is right"),
     "hide_unfound": _("Hid words that were not found"),
     "close_account": _("Closed an account"),
     "reopen_account": _("Reopened an account"),

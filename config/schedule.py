@@ -30,6 +30,7 @@ class Scheduled:
 # killed worker was sending. No time lies between two and three, which some days have twice.
 SCHEDULE = (
     Scheduled("forget_unfound", "5 0 * * *"),
+    Scheduled("find_duplicates", "20 3 * * *"),
     Scheduled("forget_operations", "30 3 * * *"),
     Scheduled("forget_mails", "40 3 * * *"),
     Scheduled("forget_journeys", "0 4 1 * *"),
@@ -40,10 +41,12 @@ SCHEDULE = (
     Scheduled("forget_imports", "30 4 * * *"),
     Scheduled("forget_drafts", "40 4 * * *"),
     Scheduled("clearsessions", "50 4 * * *"),
+    Scheduled("finish_sweeps", "55 4 * * *"),
     Scheduled("check_links", "15 5 * * *"),
     Scheduled("send_digests", "0 7,9 * * *"),
     Scheduled("send_sheet_mails", "15 7,9 * * *"),
     Scheduled("send_reminders", "30 7,9,13,19 * * *"),
+    Scheduled("send_outcomes", "5 8,11,14,17,20 * * *"),
     # Begun mails that were refused go the next morning; the others are a few a day.
     Scheduled("send_freshness", "45 8 * * *", ("--send",)),
 )

@@ -378,7 +378,7 @@ def test_page_has_the_numbers_for_emergencies_and_the_words_of_the_house(shown, 
     hrefs = links_of(Page(shown(f"/ar/{path}").content.decode()), "a")
     assert {"tel:112", "tel:15", "sms:114"} <= hrefs
     for words in ("help", "about", "privacy", "legal", "accessibility"):
-        assert f"/ar/{words}/" in hrefs
+        assert f"/ar/{words}/" in {href.partition("?")[0] for href in hrefs}
 
 
 @pytest.mark.parametrize("path", ["/de/", "/fr", "/FR/", "/zz/programmes/", "/fr/nothing/"])

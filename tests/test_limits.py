@@ -31,6 +31,13 @@ ASIDE = {
             *("directory.SearchEntry.statuses", "directory.SearchEntry.audiences"),
             *("directory.SearchEntry.french_levels", "directory.SearchEntry.languages"),
             "directory.SearchEntry.access_modes",
+            *(
+                f"directory.ComparedProgramme.{name}"
+                for name in (
+                    *("title", "titles", "languages", "summary", "name", "phones", "emails"),
+                    *("websites", "hosts", "openings"),
+                )
+            ),
         ),
         "derived by directory.index.rebuild.rebuild_entries from columns that have a bound",
     ),

@@ -12,7 +12,7 @@ from api.shapes import ONE_ANSWER
 from directory.index import rebuild
 from directory.models import UnfoundReader, UnfoundWords
 from tests.directory_content import LANGUAGES
-from tests.factories import LYON, PARIS, ProgrammeFactory, SheetFactory
+from tests.factories import BREST, LYON, PARIS, ProgrammeFactory, SheetFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_hand")]
 
@@ -61,9 +61,16 @@ def test_nearest_programme_is_offered_where_none_is_near(client, at, is_offered)
     )
 
 
-def test_what_is_suspended_or_of_no_place_is_not_offered(client):
-    ProgrammeFactory(title="Atelier vélo", at=PARIS, operating="suspended")
-    assert ask(client, q="vélo", place="com:69123")["nearest"] is None
+def test_what_is_suspended_is_offered_where_nothing_else_is(client):
+    ProgrammeFactory(title="Atelier vélo suspendu", at=PARIS, operating="suspended")
+    nearest = ask(client, q="vélo", place="com:69123")["nearest"]
+    assert nearest["properties"]["title"] == "Atelier vélo suspendu"
+    ProgrammeFactory(title="Atelier vélo", at=BREST)
+    nearest = ask(client, q="vélo", place="com:69123")["nearest"]
+    assert nearest["properties"]["title"] == "Atelier vélo"
+
+
+def test_nothing_is_offered_without_a_place(client):
     assert ask(client, q="guitare")["nearest"] is None
 
 

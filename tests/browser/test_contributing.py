@@ -133,7 +133,7 @@ def say_when(page: Page) -> None:
     page.locator("#id_week_5_0_from").fill("10:00")
     page.locator("#id_week_5_0_to").fill("12:00")
     expect(page.locator("[data-hours-words]")).to_contain_text("samedi")
-    expect(page.locator("#id_opening_hours")).to_have_value("Sa 10:00-12:00; PH off")
+    expect(page.locator("#id_opening_hours")).to_have_value("Sa 10:00-12:00")
 
 
 def write_everything(page: Page) -> None:

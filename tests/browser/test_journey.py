@@ -93,8 +93,9 @@ def test_whole_way_in_arabic_on_a_phone(person):
 
 def unfold(her: Person) -> None:
     """Open the steps of every goal that is folded."""
-    for summary in her.page.locator(".goal-fold:not([open]) > summary").all():
-        summary.click()
+    folded = her.page.locator(".goal-fold:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
 
 
 def test_step_is_dragged_into_another_place(person):

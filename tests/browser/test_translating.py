@@ -57,7 +57,7 @@ def change_french(page: Page, programme: str, text: str, *, keeps_meaning: bool)
     if keeps_meaning:
         page.get_by_label("Le sens reste le même").check()
     page.wait_for_timeout(READING_MS)
-    press(page, "Envoyer")
+    press(page, "Enregistrer et publier")
 
 
 def outdated(page: Page, evening: dict) -> set[tuple[str, str]]:

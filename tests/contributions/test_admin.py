@@ -170,7 +170,8 @@ def test_every_kind_of_field_is_kept(chief, programme):
     assert now["conditions"]["cost_eur"] == "12.50"
     assert now["languages"]["always"] == ["ar", "fr"]
     assert now["coverage"]["territories"] == ["com:69123", "dep:69"]
-    assert now["capacity"] == {"capacity": 3, "capacity_on": "2026-11-01", "capacity_until": None}
+    counted = {"capacity": 3, "capacity_on": "2026-11-01", "capacity_until": None}
+    assert now["capacity"] == counted | {"ends_on": None}
     assert now["contact"]["phone"] == "+33472112233"
 
 

@@ -38,7 +38,7 @@ def test_mail_says_what_waits_and_where(coordinator, mailoutbox):
     assert send() == "1 sent"
     (mail,) = mailoutbox
     assert mail.to == [coordinator.user.email]
-    assert "Rhône: 1" in mail.body
+    assert "Rhône\u202f: 1" in mail.body
     assert "Atelier du samedi" in mail.body
     assert f"{ORIGIN}/fr/coordination/revisions/{revision.pk}/" in mail.body
 

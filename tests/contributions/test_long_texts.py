@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from contributions.importing.headers import cells_of
 from contributions.models import Remark, Revision
 from contributions.proposals.forms.texts import LONGEST_SUMMARY
 from contributions.revisions import actions
@@ -124,9 +125,10 @@ def test_note_is_not_too_long(coordinator, page, sent):
 def test_cell_of_a_file_is_cut_where_it_is_refused_anyway(coordinator):
     found = previewed(coordinator, row(description="ሀ" * 50_000, title="Cours \u202egratuit"))
     stored = found.rows.get()
-    assert len(stored.cells["description"]) == 4001
-    assert stored.outcome == "wrong"
-    assert stored.cells["title"] == "Cours gratuit"
+    cells = cells_of(found, stored.cells)
+    assert len(cells["description"]) == 4001
+    assert [each["column"] for each in stored.problems] == ["description"]
+    assert cells["title"] == "Cours gratuit"
 
 
 # Existing ones

@@ -296,7 +296,7 @@ def test_correction_says_who_reads_it_and_that_is_what_happens(programme, role, 
     [
         ("editor", EDITOR, "Une rédactrice ou un rédacteur de fiches va la lire"),
         ("dep:69", EDITOR, "Une rédactrice ou un rédacteur de fiches va la lire"),
-        ("country:fr", AT_ONCE, "tout le monde peut la lire"),
+        ("country:fr", AT_ONCE, "Tout le monde peut le lire"),
     ],
 )
 def test_correction_of_a_sheet_says_who_reads_it(role, words, afterwards):

@@ -27,6 +27,9 @@ REFUSAL = "public content changes by a revision only"
 OPENERS = {
     # Which of them the search lowers or leaves out.
     "contributions/freshness/marking.py",
+    "contributions/revisions/blanking.py",  # personal data blanked by the owner of the tables
+    "contributions/duplicates/evaluation.py",  # labelled pairs, rolled back
+    "contributions/duplicates/merging_organizations.py",  # who runs the programmes of both
     "contributions/revisions/applying.py",  # an accepted revision
     "contributions/revisions/meaning.py",  # numbers of meanings, which say nothing new
     "contributions/loading/load_programmes.py",  # programmes in bulk, each with its revision

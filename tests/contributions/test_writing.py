@@ -15,7 +15,7 @@ from contributions.revisions.confidential import with_confidential
 from contributions.schema.sections import site_name, sites_only
 from directory.vocabulary import SPOKEN_LANGUAGES
 from geo import geocoders
-from tests.contributions.proposals import coordinator_of
+from tests.contributions.proposals import coordinator_of, now_of
 from tests.contributions.writing import Writer, address, errors_in
 from tests.factories import LYON, OrganizationFactory, ProgrammeFactory, SheetFactory, term
 
@@ -63,8 +63,10 @@ def test_place_opens(writer):
     ("slug", "is_listed"), [("joining", True), ("words", True), ("source", False)]
 )
 def test_what_may_be_the_same_is_told_where_it_is_decided(writer, slug, is_listed):
-    ProgrammeFactory(phone="+33472000000")
-    content = {"contact": {"phone": "+33472000000", "email": "", "website": ""}}
+    there = ProgrammeFactory(title="Atelier de cuisine", phone="+33472000000", at=LYON)
+    content = now_of(there)
+    content["contact"]["phone"] = "+33472000000"
+    content = {name: content[name] for name in content if name not in ("state", "verified")}
     Revision.objects.filter(pk=writer.pk).update(content=content)
     page = body(writer.client.get(writer.at("write", writer.pk, slug)))
     assert ('id="duplicates-title"' in page) is is_listed

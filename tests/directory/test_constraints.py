@@ -82,6 +82,18 @@ REFUSED = [
     ("programme_ages_of_people", Programme, {"age_max": 200}),
     ("programme_price_only_when_paid", Programme, {"cost": "free", "cost_eur": 5}),
     ("programme_price_above_zero", Programme, {"cost": "paid", "cost_eur": 0}),
+    ("programme_running_says_no_end", Programme, {"operating_reason": "Travaux"}),
+    (
+        "programme_suspended_alone_has_last_day",
+        Programme,
+        {"operating": "closed", "operating_until": DAY},
+    ),
+    (
+        "programme_suspended_days_in_order",
+        Programme,
+        {"operating": "suspended", "operating_from": DAY, "operating_until": DAY_BEFORE},
+    ),
+    ("organization_not_merged_into_itself", Organization, {"merged_into": F("id")}),
     ("programme_capacity_has_date", Programme, {"capacity": 4}),
     (
         "programme_capacity_dates_in_order",

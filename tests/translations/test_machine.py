@@ -90,7 +90,9 @@ def test_server_that_does_not_answer_is_told(settings, translator, french):
 @pytest.mark.parametrize("is_reviewed", [False, True])
 def test_apertium_drafts_from_reviewed_russian_only(settings, monkeypatch, french, is_reviewed):
     settings.MACHINE_DRAFTS_APERTIUM = True
-    monkeypatch.setattr(machine.shutil, "which", lambda _name: "/usr/bin/apertium")
+    which = machine.shutil.which
+    there = {"apertium": "/usr/bin/apertium"}
+    monkeypatch.setattr(machine.shutil, "which", lambda name: there.get(name) or which(name))
     monkeypatch.setattr(machine.Apertium, "draft", lambda *_args: "Десять євро.")
     person = Person(reviewer_of("uk", "ru"))
     if is_reviewed:
