@@ -60,10 +60,7 @@ def place_in(
         for name in names_of_form(form)
         if name not in after | bare
     }
-    if bare:
-        names, told = _names_of_cities(), after.values()
-        bare = {name: runs for name, runs in bare.items() if name in names}
-        declined = {name: runs for name, runs in declined.items() if runs in told or name in names}
+    bare, declined = _of_cities(bare, declined, after)
     if not (after or bare or declined):
         return None
     rows = _named([*after, *bare, *declined])
@@ -169,6 +166,19 @@ def _runs(words: Sequence[str], free: Collection[int], before: Sequence[Found]) 
                 break
             runs.append(range(start, end))
     return runs
+
+
+def _of_cities(
+    bare: dict[str, range], declined: dict[str, range], after: Mapping[str, range]
+) -> tuple[dict[str, range], dict[str, range]]:
+    """Of names without a word before them those of cities, without a query where none is one."""
+    if not bare:
+        return bare, declined
+    names, told = _names_of_cities(), after.values()
+    return (
+        {name: run for name, run in bare.items() if name in names},
+        {name: run for name, run in declined.items() if run in told or name in names},
+    )
 
 
 @cache
