@@ -2,7 +2,8 @@
 
 const field = document.getElementById("glossary-search");
 const status = document.querySelector(".glossary-search [role='status']");
-const words = [...document.querySelectorAll(".glossary-word")].map((node) => ({ node, said: plain(node.textContent) }));
+const nodes = [...document.querySelectorAll(".glossary-word")];
+const words = nodes.map((node) => ({ node, said: plain(node.textContent) }));
 
 function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’']/g, " ").toLowerCase().replace(/\s+/g, " ").trim();
