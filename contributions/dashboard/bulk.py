@@ -42,7 +42,8 @@ class BulkAction:
     act: Callable[[Actor, UUID], None]
 
 
-def _confirm(actor: Actor, programme: UUID) -> None:
+def confirm_once(actor: Actor, programme: UUID) -> None:
+    """Confirm a programme; what readers said of the page before this check is settled by it."""
     with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=programme)
     right = ReportKind.RIGHT
@@ -80,7 +81,7 @@ ACTIONS = {
             _("They are still right"),
             "badge-check",
             ("stale", "suspension", "capacity", "translation"),
-            _confirm,
+            confirm_once,
         ),
         BulkAction(
             "follow", _("Say on the page that it is closed"), "calendar-x", ("report",), _follow

@@ -37,8 +37,6 @@ from contributions.schema.problems import ContentRefusedError
 from contributions.workflows import RevisionState, TransitionRefusedError
 
 MOST = 20_000
-# Changes of an import that one request takes back.
-AT_ONCE = 200
 UNDONE_WITHIN = timedelta(days=7)
 BLOCKED_FOR = timedelta(days=30)
 TAKEN_BACK_WITHIN = timedelta(days=30)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -14,14 +13,13 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from contributions.actors import Actor, actor_of
+from contributions.actors import actor_of
 from contributions.dashboard import freshness
+from contributions.dashboard.bulk import confirm_once
 from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
 from contributions.freshness import pauses
 from contributions.models.freshness import LONGEST_NOTE
-from contributions.models.report import ReportKind
 from contributions.moderation.confirmed import confirmed_lines
-from contributions.reports import actions as report_actions
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
@@ -60,7 +58,7 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     programme = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
     try:
-        _confirm_once(actor, programme.pk)
+        confirm_once(actor, programme.pk)
     except REFUSED:
         return programme_page(request, pk, has_changed=True, status=CONFLICT)
     if is_fragment(request):
@@ -81,7 +79,7 @@ def confirm_several(request: SignedInRequest) -> HttpResponse:
     done = refused = 0
     for pk in programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True):
         try:
-            _confirm_once(actor, pk)
+            confirm_once(actor, pk)
         except REFUSED:
             refused += 1
         else:
@@ -104,13 +102,6 @@ def pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except pauses.PauseRefusedError:
         return programme_page(request, pk, has_wrong_day=True, status=400)
     return redirect("contributions:coordinated", pk)
-
-
-def _confirm_once(actor: Actor, pk: UUID) -> None:
-    with suppress(actions.EmptyRevisionError):  # confirmed today already
-        actions.confirm(by=actor, programme_id=pk)
-    # What readers said of the page before this check is settled by it.
-    report_actions.settle(by=actor, programme_id=pk, kind=ReportKind.RIGHT, is_changed=True)
 
 
 def _day(text: str) -> date | None:
