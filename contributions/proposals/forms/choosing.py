@@ -26,8 +26,6 @@ from directory.vocabulary import (
     LanguageMode,
 )
 
-MOST_PLACES = 30_000
-
 
 class AboutForm(SectionForm):
     """Themes, the main one first, needs, and related procedures."""
